@@ -47,7 +47,7 @@ type Model struct {
 	Name      string            `json:"name,omitempty"`
 	Languages []market.Language `json:"languages,omitempty"` // of its user interface; empty: it has none to read
 	Chipset   string            `json:"chipset,omitempty"`
-	Radio     bool              `json:"radio,omitempty"` // it has a cellular radio
+	Radio     bool              `json:"radio,omitempty"`  // it has a cellular radio
 	Placed    string            `json:"placed,omitempty"` // date of first placing on a market, "2018-04-03"
 	Plug      string            `json:"plug,omitempty"`   // IEC type of the charger in the box
 	MadeFor   []market.Code     `json:"made_for,omitempty"`

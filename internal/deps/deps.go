@@ -3,10 +3,10 @@ package deps
 
 import (
 	_ "cel.dev/cel-go/cel"
+	_ "github.com/a-h/templ"
 	_ "github.com/alecthomas/kong"
 	_ "github.com/alexedwards/argon2id"
 	_ "github.com/alexedwards/scs/v2"
-	_ "github.com/a-h/templ"
 	_ "github.com/anishathalye/porcupine"
 	_ "github.com/blevesearch/bleve/v2"
 	_ "github.com/chromedp/chromedp"
@@ -23,8 +23,8 @@ import (
 	_ "golang.org/x/crypto/argon2"
 	_ "golang.org/x/image/draw"
 	_ "golang.org/x/net/html"
-	_ "golang.org/x/text/language"
 	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/text/language"
 	_ "golang.org/x/time/rate"
 	_ "modernc.org/sqlite"
 	_ "pgregory.net/rapid"
