@@ -3,6 +3,7 @@ package deps
 
 import (
 	_ "cel.dev/cel-go/cel"
+	_ "github.com/BurntSushi/toml"
 	_ "github.com/a-h/templ"
 	_ "github.com/alecthomas/kong"
 	_ "github.com/alexedwards/argon2id"
@@ -14,6 +15,7 @@ import (
 	_ "github.com/google/go-cmp/cmp"
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/microcosm-cc/bluemonday"
+	_ "github.com/nicksnyder/go-i18n/v2/i18n"
 	_ "github.com/nyaruka/phonenumbers"
 	_ "github.com/pressly/goose/v3"
 	_ "github.com/prometheus/client_golang/prometheus"
