@@ -58,8 +58,8 @@ type Item struct {
 // SKU is the variant's code.
 func (i Item) SKU() string { return i.Variant.SKU }
 
-// matches tells whether the rule speaks of the item.
-func (r *Rule) matches(i Item, m market.Code, c market.Channel) bool {
+// Matches tells whether the rule speaks of the item.
+func (r *Rule) Matches(i Item, m market.Code, c market.Channel) bool {
 	if (r.Market != "" && r.Market != m) || (r.Channel != "" && r.Channel != c) {
 		return false
 	}
@@ -86,7 +86,7 @@ func Listed(rules []Rule, i Item, m market.Code, c market.Channel, now clock.Ins
 	next := clock.Never
 	for k := range rules {
 		r := &rules[k]
-		if !r.matches(i, m, c) {
+		if !r.Matches(i, m, c) {
 			continue
 		}
 		next = clock.Earlier(next, r.Next(now))

@@ -1,0 +1,144 @@
+package clearance
+
+import (
+	"slices"
+	"strings"
+
+	"comptoir/catalogue"
+	"comptoir/internal/clock"
+	"comptoir/market"
+)
+
+// The gates that are computed from data (rule 3), and the hold.
+const (
+	GateStage      = "stage"
+	GateChannel    = "channel"
+	GateAssortment = "assortment"
+	GateLanguage   = "language"
+	GateHeld       = "held"
+)
+
+// Hold closes what it names until it is lifted (rule 4).
+type Hold struct {
+	ID         string          `json:"id"`
+	Gate       string          `json:"gate"` // what it is about: "intellectual_property", "security", GateHeld …
+	Market     market.Code     `json:"market"`
+	Channel    market.Channel  `json:"channel,omitempty"`
+	Scope      catalogue.Scope `json:"scope"`
+	Subject    string          `json:"subject,omitempty"`
+	Disclosure Disclosure      `json:"disclosure"`
+	Reason     string          `json:"reason"` // for staff; shoppers read the words of the gate
+	clock.Span
+}
+
+// Book holds the facts that gates look at. It is made once per version of the facts and never changed.
+type Book struct {
+	Rules []catalogue.Rule
+	Holds []Hold
+}
+
+// Stand computes the standing of a cell at an instant.
+func (b *Book) Stand(c Cell, now clock.Instant) Standing {
+	findings := make([]Finding, 0, 5)
+	findings = append(findings, stageGate(c), channelGate(c, now), b.assortmentGate(c, now))
+	if f, applies := languageGate(c); applies {
+		findings = append(findings, f)
+	}
+	findings = append(findings, b.holds(c, now)...)
+	return combine(findings)
+}
+
+// combine takes the worst state and the earliest change.
+func combine(findings []Finding) Standing {
+	s := Standing{State: NotRelevant, Findings: findings, Next: clock.Never}
+	for _, f := range findings {
+		if f.State.rank() > s.State.rank() {
+			s.State = f.State
+		}
+		if f.Next != 0 {
+			s.Next = clock.Earlier(s.Next, f.Next)
+		}
+	}
+	return s
+}
+
+func stageGate(c Cell) Finding {
+	f := Finding{Gate: GateStage, State: Cleared, Code: "stage.allows", Disclosure: Plain}
+	if !c.Market.Stage.Allows(c.Item.Product.Class) {
+		f.State, f.Code = Blocked, "stage."+string(c.Market.Stage)
+	}
+	return f
+}
+
+func channelGate(c Cell, now clock.Instant) Finding {
+	open, next := c.Market.ChannelOpen(c.Channel, now)
+	f := Finding{Gate: GateChannel, State: Cleared, Code: "channel.open", Disclosure: Plain, Next: next}
+	if !open {
+		f.State, f.Code, f.Params = Blocked, "channel.closed", map[string]string{"channel": string(c.Channel)}
+	}
+	return f
+}
+
+func (b *Book) assortmentGate(c Cell, now clock.Instant) Finding {
+	listed, rule, next := catalogue.Listed(b.Rules, c.Item, c.Market.Code, c.Channel, now)
+	f := Finding{Gate: GateAssortment, State: Cleared, Code: "assortment.listed", Disclosure: Plain, Next: next}
+	if !listed {
+		f.State, f.Code = Blocked, "assortment.not_listed"
+		f.Params = map[string]string{"rule": rule.ID, "why": rule.Why}
+	}
+	return f
+}
+
+// languageGate: what has a user interface is sold only where one of its languages is read. It does not
+// apply to goods that have nothing to read.
+func languageGate(c Cell) (Finding, bool) {
+	has := c.Item.Model.Languages
+	if len(has) == 0 {
+		return Finding{}, false
+	}
+	f := Finding{Gate: GateLanguage, State: Cleared, Code: "language.read_here", Disclosure: Plain}
+	if !slices.ContainsFunc(has, func(l market.Language) bool { return reads(c.Market, l) }) {
+		f.State, f.Code = Blocked, "language.none_read_here"
+		f.Params = map[string]string{"languages": joined(has)}
+	}
+	return f, true
+}
+
+// reads tells whether people of a market are deemed to read a language; "zh" covers "zh-Hant" and back.
+func reads(m *market.Market, l market.Language) bool {
+	return slices.ContainsFunc(m.Readable, func(r market.Language) bool { return primary(r) == primary(l) })
+}
+
+func primary(l market.Language) string {
+	tag, _, _ := strings.Cut(string(l), "-")
+	return tag
+}
+
+func joined(languages []market.Language) string {
+	parts := make([]string, len(languages))
+	for i, l := range languages {
+		parts[i] = string(l)
+	}
+	return strings.Join(parts, ",")
+}
+
+func (b *Book) holds(c Cell, now clock.Instant) []Finding {
+	var found []Finding
+	for _, h := range b.Holds {
+		if !h.names(c) || now >= h.Until && h.Until != 0 {
+			continue
+		}
+		f := Finding{Gate: h.Gate, State: Blocked, Code: h.Gate + ".held", Disclosure: h.Disclosure, Evidence: []string{h.ID},
+			Params: map[string]string{"reason": h.Reason}, Next: h.Next(now)}
+		if !h.Holds(now) {
+			f.State, f.Code = Cleared, h.Gate+".not_yet_held"
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+func (h Hold) names(c Cell) bool {
+	rule := catalogue.Rule{Market: h.Market, Channel: h.Channel, Scope: h.Scope, Subject: h.Subject}
+	return rule.Matches(c.Item, c.Market.Code, c.Channel)
+}

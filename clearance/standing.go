@@ -1,0 +1,94 @@
+package clearance
+
+import (
+	"comptoir/catalogue"
+	"comptoir/internal/clock"
+	"comptoir/market"
+)
+
+// State is what a gate, or the whole cell, comes to.
+type State string
+
+// The states. A cell is as bad as its worst gate, in this order.
+const (
+	NotRelevant State = "not_relevant"
+	Waived      State = "waived"
+	Cleared     State = "cleared"
+	Conditional State = "conditional" // cleared with condition
+	Pending     State = "pending"
+	Expired     State = "expired"
+	Blocked     State = "blocked"
+)
+
+// States lists them from best to worst.
+func States() []State {
+	return []State{NotRelevant, Waived, Cleared, Conditional, Pending, Expired, Blocked}
+}
+
+func (s State) rank() int {
+	for i, t := range States() {
+		if s == t {
+			return i
+		}
+	}
+	return len(States())
+}
+
+// Sells tells whether a cell in this state may be sold.
+func (s State) Sells() bool { return s.rank() <= Conditional.rank() }
+
+// Disclosure is how much of a reason the public may see.
+type Disclosure string
+
+// The disclosures.
+const (
+	Plain   Disclosure = "plain"   // the reason in words
+	Generic Disclosure = "generic" // only that it is not sold here
+	Hidden  Disclosure = "hidden"  // as if it did not exist
+)
+
+// Finding is what one gate says of one cell.
+type Finding struct {
+	Gate       string            `json:"gate"`
+	State      State             `json:"state"`
+	Code       string            `json:"code"` // why, stable: "language.none_read_here"
+	Params     map[string]string `json:"params,omitempty"`
+	Disclosure Disclosure        `json:"disclosure"`
+	Evidence   []string          `json:"evidence,omitempty"`
+	Next       clock.Instant     `json:"next,omitempty"` // when it changes by itself
+}
+
+// Standing is what all gates together say of a cell.
+type Standing struct {
+	State    State         `json:"state"`
+	Findings []Finding     `json:"findings,omitempty"` // every gate that applies, in the order of gates
+	Next     clock.Instant `json:"next,omitempty"`     // the first instant at which it changes by itself
+}
+
+// Closing lists the findings that close the cell.
+func (s Standing) Closing() []Finding {
+	var closing []Finding
+	for _, f := range s.Findings {
+		if !f.State.Sells() {
+			closing = append(closing, f)
+		}
+	}
+	return closing
+}
+
+// HiddenFromPublic tells whether shoppers must not learn that the cell exists (rule 5).
+func (s Standing) HiddenFromPublic() bool {
+	for _, f := range s.Findings {
+		if f.Disclosure == Hidden && !f.State.Sells() {
+			return true
+		}
+	}
+	return false
+}
+
+// Cell is the place of which a standing speaks.
+type Cell struct {
+	Market  *market.Market
+	Channel market.Channel
+	Item    catalogue.Item
+}

@@ -1,0 +1,135 @@
+package offer
+
+import (
+	"comptoir/catalogue"
+	"comptoir/clearance"
+	"comptoir/internal/clock"
+	"comptoir/market"
+	"comptoir/money"
+	"comptoir/pricing"
+	"comptoir/stock"
+	"comptoir/tax"
+)
+
+// Facts are what the question is decided from, for one variant in one market and channel.
+type Facts struct {
+	Market    *market.Market
+	Channel   market.Channel
+	Item      catalogue.Item
+	Clearance *clearance.Book
+	Prices    []pricing.Price
+	Rates     tax.Table
+	Free      int64 // units that may still be promised through this channel
+}
+
+// Wish is what is asked for.
+type Wish struct {
+	Quantity int64         // at least 1
+	Area     string        // delivery area inside the market; "" while it is not known
+	Now      clock.Instant // one instant per request or batch
+	Owed     bool          // already sold: shipment asks again; price, stock and product state no longer matter
+}
+
+// Refusal is one reason for "no". Code is stable and public unless Disclosure says otherwise.
+type Refusal struct {
+	Code       string               `json:"code"`
+	Params     map[string]string    `json:"params,omitempty"`
+	Gate       string               `json:"gate,omitempty"`
+	Disclosure clearance.Disclosure `json:"disclosure"`
+	Remedy     string               `json:"remedy,omitempty"` // what the buyer can do: "notify", "other_market", "fewer"
+}
+
+// Answer is the answer to the one question. It is "yes" when there are no refusals.
+type Answer struct {
+	Refusals []Refusal
+	Quote    pricing.Quote // zero when there is no price
+	Rate     money.Rate    // of tax, in the area asked for
+	State    clearance.State
+	Band     stock.Band
+	Hidden   bool // rule 3: for shoppers it does not exist
+	Next     clock.Instant
+}
+
+// OK tells whether the answer is yes.
+func (a *Answer) OK() bool { return len(a.Refusals) == 0 }
+
+// OnlySoldOut tells whether nothing but stock stands in the way: the thing is offered here.
+func (a *Answer) OnlySoldOut() bool {
+	return len(a.Refusals) == 1 && (a.Refusals[0].Code == CodeSoldOut || a.Refusals[0].Code == CodeFewer)
+}
+
+// Offered tells whether the thing belongs to what the market shows for sale, in stock or not.
+func (a *Answer) Offered() bool { return a.OK() || a.OnlySoldOut() }
+
+// The codes of refusals that are not a gate's.
+const (
+	CodeRumoured  = "offer.rumoured"
+	CodeAnnounced = "offer.announced"
+	CodeEnded     = "offer.ended"
+	CodeNoPrice   = "offer.no_price"
+	CodeNoTax     = "offer.no_tax_rate"
+	CodeSoldOut   = "offer.sold_out"
+	CodeFewer     = "offer.fewer_left"
+	CodeBadNumber = "offer.quantity_invalid"
+)
+
+// Decide answers the one question. It is the only place in the program that does.
+func Decide(f Facts, w Wish) Answer {
+	standing := f.Clearance.Stand(clearance.Cell{Market: f.Market, Channel: f.Channel, Item: f.Item}, w.Now)
+	a := Answer{State: standing.State, Hidden: standing.HiddenFromPublic(), Next: standing.Next}
+	for _, closing := range standing.Closing() {
+		a.refuse(Refusal{Code: closing.Code, Params: closing.Params, Gate: closing.Gate, Disclosure: closing.Disclosure, Remedy: "notify"})
+	}
+	if w.Owed {
+		return a
+	}
+	a.productState(f.Item.Product.State)
+	a.price(f, w)
+	a.stock(f.Free, w.Quantity)
+	return a
+}
+
+func (a *Answer) refuse(r Refusal) { a.Refusals = append(a.Refusals, r) }
+
+func (a *Answer) no(code, remedy string) {
+	a.refuse(Refusal{Code: code, Disclosure: clearance.Plain, Remedy: remedy})
+}
+
+func (a *Answer) productState(s catalogue.State) {
+	switch s {
+	case catalogue.Rumoured:
+		a.no(CodeRumoured, "notify")
+	case catalogue.Announced:
+		a.no(CodeAnnounced, "notify")
+	case catalogue.Ended:
+		a.no(CodeEnded, "similar")
+	}
+}
+
+func (a *Answer) price(f Facts, w Wish) {
+	quote, found, next := pricing.At(f.Prices, f.Channel, f.Market.Currency(w.Now), w.Now)
+	a.Next = clock.Earlier(a.Next, next)
+	if !found {
+		a.no(CodeNoPrice, "notify")
+		return
+	}
+	a.Quote = quote
+	rate, found, next := f.Rates.At(w.Area, f.Item.Product.TaxClass, w.Now)
+	a.Next = clock.Earlier(a.Next, next)
+	a.Rate = rate
+	if !found && f.Market.Tax == market.TaxIncluded {
+		a.no(CodeNoTax, "")
+	}
+}
+
+func (a *Answer) stock(free, quantity int64) {
+	a.Band = stock.BandOf(free)
+	switch {
+	case quantity < 1:
+		a.no(CodeBadNumber, "")
+	case free <= 0:
+		a.no(CodeSoldOut, "notify")
+	case free < quantity:
+		a.no(CodeFewer, "fewer")
+	}
+}
