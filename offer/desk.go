@@ -3,6 +3,7 @@ package offer
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -29,15 +30,25 @@ type Desk struct {
 type room struct {
 	book     *catalogue.Book
 	versions Versions
-	codes    []market.Code
+	markets  []*market.Market // by code
 	shelves  map[market.Code]*slot
 }
 
 // slot is a market's place in the room; its shelf is compiled when it is first looked at.
 type slot struct {
 	once  sync.Once
-	shelf *Shelf
-	err   error
+	ready atomic.Pointer[Shelf]
+	err   error // written inside once
+}
+
+func (s *slot) fill(compile func() (*Shelf, error)) (*Shelf, error) {
+	s.once.Do(func() {
+		shelf, err := compile()
+		if s.err = err; err == nil {
+			s.ready.Store(shelf)
+		}
+	})
+	return s.ready.Load(), s.err
 }
 
 // Open reads the catalogue and the list of markets. Shelves are compiled as they are looked at.
@@ -49,8 +60,8 @@ func (d *Desk) Open(ctx context.Context) error {
 // Book is the whole portfolio as the shelves have it.
 func (d *Desk) Book() *catalogue.Book { return d.room.Load().book }
 
-// Codes lists all markets by code.
-func (d *Desk) Codes() []market.Code { return d.room.Load().codes }
+// Markets lists all markets by code. Nobody may change them.
+func (d *Desk) Markets() []*market.Market { return d.room.Load().markets }
 
 // Shelf gives a market's shelf; fault.NotFound for an unknown market.
 func (d *Desk) Shelf(ctx context.Context, code market.Code) (*Shelf, error) {
@@ -59,11 +70,11 @@ func (d *Desk) Shelf(ctx context.Context, code market.Code) (*Shelf, error) {
 	if place == nil {
 		return nil, fault.New(fault.NotFound, "market.unknown", "market", string(code))
 	}
-	place.once.Do(func() { place.shelf, place.err = d.compile(ctx, r.book, code) })
-	if place.err != nil {
+	shelf, err := place.fill(func() (*Shelf, error) { return d.compile(ctx, r.book, code) })
+	if err != nil {
 		d.forget(r, code)
 	}
-	return place.shelf, place.err
+	return shelf, err
 }
 
 // forget makes the next look at a market try again after a failed compilation.
@@ -121,80 +132,69 @@ func (d *Desk) Refresh(ctx context.Context) ([]market.Code, error) {
 	d.filling.Lock()
 	defer d.filling.Unlock()
 	old := d.room.Load()
-	var now Versions
-	book := (*catalogue.Book)(nil)
-	err := d.Store.View(ctx, func(tx Tx) (err error) {
-		if now, err = tx.Versions(); err != nil {
-			return err
-		}
-		if old != nil && old.versions.Catalogue == now.Catalogue {
-			book = old.book
-			return nil
-		}
-		products, categories, err := tx.Catalogue()
-		book = catalogue.NewBook(products, categories)
-		return err
-	})
+	next := &room{shelves: map[market.Code]*slot{}}
+	err := d.Store.View(ctx, func(tx Tx) error { return next.read(tx, old) })
 	if err != nil {
 		return nil, err
 	}
-	return d.replace(ctx, old, book, now)
-}
-
-func (d *Desk) replace(ctx context.Context, old *room, book *catalogue.Book, now Versions) ([]market.Code, error) {
-	next := &room{book: book, versions: now, shelves: map[market.Code]*slot{}}
-	var moved []market.Code
-	for code, version := range now.Markets {
-		next.codes = append(next.codes, code)
-		if old != nil && old.book == book && old.versions.Markets[code] == version && old.shelves[code] != nil {
-			next.shelves[code] = old.shelves[code]
-			continue
-		}
-		moved = append(moved, code)
-		next.shelves[code] = &slot{}
-	}
-	slices.Sort(next.codes)
-	slices.Sort(moved)
-	if len(moved) == 0 && old != nil && len(old.codes) == len(next.codes) {
+	moved := next.keep(old)
+	if len(moved) == 0 && old != nil && len(old.markets) == len(next.markets) {
 		return nil, nil
 	}
 	for _, code := range moved {
-		if old == nil || old.shelves[code] == nil || old.shelves[code].shelf == nil {
+		if old == nil || old.shelves[code] == nil || old.shelves[code].ready.Load() == nil {
 			continue
 		}
-		place := next.shelves[code]
-		place.once.Do(func() { place.shelf, place.err = d.compile(ctx, book, code) })
-		if place.err != nil {
-			return nil, place.err
+		if _, err := next.shelves[code].fill(func() (*Shelf, error) { return d.compile(ctx, next.book, code) }); err != nil {
+			return nil, err
 		}
 	}
 	d.room.Store(next)
 	return moved, nil
 }
 
+// read fills a room from one view; the book is the old one while the catalogue stands.
+func (r *room) read(tx Tx, old *room) error {
+	var err error
+	if r.versions, err = tx.Versions(); err != nil {
+		return err
+	}
+	markets, err := tx.Markets()
+	if err != nil {
+		return err
+	}
+	r.markets = nil
+	for i := range markets {
+		r.markets = append(r.markets, &markets[i])
+	}
+	slices.SortFunc(r.markets, func(a, b *market.Market) int { return cmp.Compare(a.Code, b.Code) })
+	if old != nil && old.versions.Catalogue == r.versions.Catalogue {
+		r.book = old.book
+		return nil
+	}
+	products, categories, err := tx.Catalogue()
+	r.book = catalogue.NewBook(products, categories)
+	return err
+}
+
+// keep takes over the shelves that have not moved and lists the markets that have.
+func (r *room) keep(old *room) []market.Code {
+	var moved []market.Code
+	for _, m := range r.markets {
+		if old != nil && old.book == r.book && old.versions.Markets[m.Code] == r.versions.Markets[m.Code] && old.shelves[m.Code] != nil {
+			r.shelves[m.Code] = old.shelves[m.Code]
+			continue
+		}
+		moved = append(moved, m.Code)
+		r.shelves[m.Code] = &slot{}
+	}
+	return moved
+}
+
 // with is the room with some places replaced.
 func (r *room) with(places map[market.Code]*slot) *room {
 	next := *r
-	next.shelves = make(map[market.Code]*slot, len(r.shelves))
-	for code, place := range r.shelves {
-		next.shelves[code] = place
-	}
-	for code, place := range places {
-		next.shelves[code] = place
-	}
+	next.shelves = maps.Clone(r.shelves)
+	maps.Copy(next.shelves, places)
 	return &next
-}
-
-// Markets gives every market, by code, as its shelf has it.
-func (d *Desk) Markets(ctx context.Context) ([]*market.Market, error) {
-	var list []*market.Market
-	for _, code := range d.Codes() {
-		shelf, err := d.Shelf(ctx, code)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, shelf.Market)
-	}
-	slices.SortFunc(list, func(a, b *market.Market) int { return cmp.Compare(a.Code, b.Code) })
-	return list, nil
 }

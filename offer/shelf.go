@@ -100,7 +100,9 @@ func (s *Shelf) Answer(n int, c market.Channel, now clock.Instant) Answer {
 }
 
 // Decide answers for a quantity, an area and an instant, from the shelf's facts and free units.
-func (s *Shelf) Decide(n int, c market.Channel, w Wish) Answer { return Decide(s.facts(n, c, s.Free(n, c)), w) }
+func (s *Shelf) Decide(n int, c market.Channel, w Wish) Answer {
+	return Decide(s.facts(n, c, s.Free(n, c)), w)
+}
 
 // DecideWith answers from the shelf's facts and a number of free units that the caller has read.
 func (s *Shelf) DecideWith(n int, c market.Channel, free int64, w Wish) Answer {

@@ -21,6 +21,8 @@ type Tx interface {
 	Versions() (Versions, error)
 	// Catalogue gives all products with their texts, and the categories.
 	Catalogue() ([]*catalogue.Product, []catalogue.Category, error)
+	// Markets gives every market.
+	Markets() ([]market.Market, error)
 	// Market gives one market; fault.NotFound when there is none.
 	Market(market.Code) (market.Market, error)
 	// Prices gives all prices of a market by SKU, past ones and those to come.
