@@ -1,0 +1,83 @@
+package order
+
+import "slices"
+
+// State is where an order stands.
+type State string
+
+// The states of an order.
+const (
+	Placed        State = "placed" // reserved, not yet paid
+	Paid          State = "paid"
+	PartlyShipped State = "partly_shipped"
+	Shipped       State = "shipped"
+	Delivered     State = "delivered"
+	OnHold        State = "on_hold"
+	Cancelled     State = "cancelled"
+	Returned      State = "returned"
+)
+
+// States lists them in the order of a life.
+func States() []State {
+	return []State{Placed, Paid, PartlyShipped, Shipped, Delivered, OnHold, Cancelled, Returned}
+}
+
+// Event is what moves an order.
+type Event string
+
+// The events.
+const (
+	EventPlace    Event = "place"
+	EventPay      Event = "pay"
+	EventShipPart Event = "ship_part"
+	EventShipAll  Event = "ship_all"
+	EventDeliver  Event = "deliver"
+	EventHold     Event = "hold"
+	EventRelease  Event = "release"
+	EventCancel   Event = "cancel"
+	EventExpire   Event = "expire"
+	EventReturn   Event = "return"
+)
+
+// Transition is one row of the table of states.
+type Transition struct {
+	From  State // "" before the order is there
+	Event Event
+	To    State
+	Who   string // who may cause it, in words for the drawing
+}
+
+// Transitions is the table. What is not in it cannot happen (rule 7).
+func Transitions() []Transition {
+	return []Transition{
+		{"", EventPlace, Placed, "buyer"},
+		{Placed, EventPay, Paid, "payment"},
+		{Placed, EventExpire, Cancelled, "time"},
+		{Placed, EventCancel, Cancelled, "buyer, staff"},
+		{Placed, EventShipPart, PartlyShipped, "staff, pay on delivery"},
+		{Placed, EventShipAll, Shipped, "staff, pay on delivery"},
+		{Placed, EventHold, OnHold, "staff"},
+		{Paid, EventShipPart, PartlyShipped, "staff"},
+		{Paid, EventShipAll, Shipped, "staff"},
+		{Paid, EventCancel, Cancelled, "buyer, staff"},
+		{Paid, EventHold, OnHold, "staff, clearance"},
+		{PartlyShipped, EventShipPart, PartlyShipped, "staff"},
+		{PartlyShipped, EventShipAll, Shipped, "staff"},
+		{PartlyShipped, EventHold, OnHold, "staff, clearance"},
+		{OnHold, EventRelease, Placed, "staff, was unpaid"},
+		{OnHold, EventRelease, Paid, "staff, was paid"},
+		{OnHold, EventRelease, PartlyShipped, "staff, was partly shipped"},
+		{OnHold, EventCancel, Cancelled, "staff"},
+		{Shipped, EventDeliver, Delivered, "carrier, staff"},
+		{Shipped, EventReturn, Returned, "after-sales"},
+		{Delivered, EventReturn, Returned, "after-sales"},
+	}
+}
+
+// Can tells whether an event may happen in a state.
+func (s State) Can(e Event) bool {
+	return slices.ContainsFunc(Transitions(), func(t Transition) bool { return t.From == s && t.Event == e })
+}
+
+// Valid tells whether the state is one of the list.
+func (s State) Valid() bool { return slices.Contains(States(), s) }
