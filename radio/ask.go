@@ -1,0 +1,116 @@
+package radio
+
+import "time"
+
+// oldAfter: facts on networks older than three years are said to be old.
+const oldAfter = 3 * 365 * 24 * time.Hour
+
+// lists tells whether the carrier's sources speak of a technology, so that silence means "not run".
+func (p *picture) lists(t Tech) bool { return p.carrier.Lists.Has(t) }
+
+func (p *picture) nrMode() NRMode {
+	if p.carrier.NRDate > p.now {
+		return NRUntold
+	}
+	return p.carrier.NR
+}
+
+// modeFits tells whether the device's 5G is known to have a mode that the carrier is known to run.
+func (p *picture) modeFits() bool {
+	sa, nsa := p.device.sa == Yes, p.device.nsa == Yes
+	switch p.nrMode() {
+	case NROnlySA:
+		return sa
+	case NROnlyNSA:
+		return nsa
+	case NRBoth:
+		return sa || nsa
+	}
+	return sa && nsa
+}
+
+func (p *picture) lteAbsent() bool {
+	return p.device.known[LTE] == Absent && p.device.sure.OfTech(LTE).Empty()
+}
+
+// deviceUnknown tells whether it is the device's bands that leave the answer open, not the carrier's.
+func (p *picture) deviceUnknown(t Tech) bool {
+	k := p.device.known[t]
+	return k != Known && k != Absent
+}
+
+// noLTE: it is certain that no LTE run fits.
+func (p *picture) noLTE() bool {
+	if p.lteAbsent() || p.lteRuns == 0 && p.lists(LTE) {
+		return true
+	}
+	if p.lteRuns == 0 {
+		return false
+	}
+	return p.coverage.yes+p.coverage.unsure+p.capacity.yes+p.capacity.unsure == 0
+}
+
+// someLTE: it is certain that some LTE run fits.
+func (p *picture) someLTE() bool { return p.coverage.yes+p.capacity.yes > 0 }
+
+// calls: it is certain that a call goes over this older technology, and the carrier does not ask for VoLTE.
+func (p *picture) calls(t Tech) bool {
+	return p.dated(p.carrier.VoLTENeeded) != Yes && p.old[t].yes > 0
+}
+
+// noOldCalls: it is certain that no call goes over an older technology.
+func (p *picture) noOldCalls() bool {
+	if p.dated(p.carrier.VoLTENeeded) == Yes {
+		return true
+	}
+	for _, t := range [...]Tech{GSM, CDMA, UMTS} {
+		ended := p.end[t] != 0 && p.end[t] <= p.now
+		if ended || p.old[t].none() || p.device.known[t] == Absent && p.device.sure.OfTech(t).Empty() {
+			continue
+		}
+		if p.old[t].runs > 0 || !p.lists(t) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *picture) noVoLTE() bool { return p.said[VoLTE] == No || p.device.volte == No }
+
+// anyOld: it is certain that some older technology fits.
+func (p *picture) anyOld() bool { return p.old[GSM].yes+p.old[UMTS].yes+p.old[CDMA].yes > 0 }
+
+func (p *picture) noCellular() bool {
+	for t := range techs {
+		if p.device.known[t] != Absent {
+			return false
+		}
+	}
+	return true
+}
+
+// nothingFits: every technology is certain not to fit.
+func (p *picture) nothingFits() bool {
+	if !p.noLTE() || p.nr.yes+p.nr.unsure > 0 {
+		return false
+	}
+	if p.nr.runs == 0 && !p.lists(NR) && p.device.known[NR] != Absent {
+		return false
+	}
+	for _, t := range [...]Tech{GSM, CDMA, UMTS} {
+		if p.old[t].yes+p.old[t].unsure > 0 {
+			return false
+		}
+		if p.old[t].runs == 0 && !p.lists(t) && p.end[t] == 0 && p.device.known[t] != Absent {
+			return false
+		}
+	}
+	return true
+}
+
+// listed tells whether the carrier serves listed models only.
+func (p *picture) listed() Told { return p.dated(p.carrier.AllowList) }
+
+func (p *picture) emergencyNeeded() bool {
+	return p.device.calls != No && p.dated(p.country.EmergencyNeeded) == Yes && p.country.EmergencySince <= p.now
+}
