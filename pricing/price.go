@@ -47,12 +47,17 @@ func At(prices []Price, channel market.Channel, currency money.Currency, now clo
 		return Quote{}, false, next
 	}
 	quote = Quote{Amount: best.Amount, Since: best.Since}
-	if low, ok := lowestBefore(prices, channel, best); ok && low > best.Amount.Minor {
+	low, ok := lowestBefore(prices, channel, best)
+	if !ok || low <= best.Amount.Minor {
+		return quote, true, next
+	}
+	// A reduction without an end is news for 30 days, then it is the price.
+	fades := best.Since.Add(Reference)
+	if best.Until != 0 || now < fades {
 		quote.Before = money.Of(low, currency)
-		next = clock.Earlier(next, best.Since.Add(Reference))
-		if now >= best.Since.Add(Reference) && best.Until == 0 {
-			quote.Before = money.Amount{}
-		}
+	}
+	if best.Until == 0 && now < fades {
+		next = clock.Earlier(next, fades)
 	}
 	return quote, true, next
 }
