@@ -11,8 +11,6 @@ import (
 	"comptoir/tax"
 )
 
-var _ offer.Tx = (*Tx)(nil)
-
 // catalogueVersion is the row of fact_version that counts the changes of products and categories.
 const catalogueVersion = "catalogue"
 

@@ -1,0 +1,225 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+// sqliteOldest is the first release without the race that could corrupt a WAL file at its reset.
+const sqliteOldest = "3.51.3"
+
+type sqlite struct {
+	path      string
+	temporary string // folder to remove at close
+	writer    *connections
+	readers   *connections
+}
+
+func openSQLite(ctx context.Context, path string, options Options) (engine, error) {
+	e := &sqlite{path: path}
+	if path == ":memory:" {
+		folder, err := os.MkdirTemp("", "comptoir-db-")
+		if err != nil {
+			return nil, fmt.Errorf("make a temporary database: %w", err)
+		}
+		e.temporary, e.path = folder, filepath.Join(folder, "memory.db")
+	}
+	sync := "FULL"
+	if e.temporary != "" {
+		sync = "OFF"
+	}
+	readers := options.Readers
+	if readers == 0 {
+		readers = 4
+	}
+	var err error
+	if e.writer, err = newConnections(sqliteDSN(e.path, sync, false), 1); err != nil {
+		return nil, err
+	}
+	if e.readers, err = newConnections(sqliteDSN(e.path, sync, true), readers); err != nil {
+		return nil, err
+	}
+	if err := e.verify(ctx, sync); err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// sqliteDSN names the file and the pragmas of each connection; the driver runs busy_timeout first.
+func sqliteDSN(path, sync string, reader bool) string {
+	q := url.Values{
+		"_txlock":    {"immediate"},
+		"_dqs":       {"0"},
+		"_defensive": {"1"},
+		"_pragma": {
+			"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
+			"cache_size(-32768)", "temp_store(MEMORY)",
+		},
+	}
+	if reader {
+		q["_pragma"] = append(q["_pragma"], "query_only(1)")
+	}
+	escaped := (&url.URL{Path: path}).EscapedPath()
+	return "file:" + escaped + "?" + q.Encode()
+}
+
+func (e *sqlite) verify(ctx context.Context, sync string) error {
+	got, err := e.durability(ctx)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", e.path, err)
+	}
+	if olderVersion(got.Version, sqliteOldest) {
+		return fmt.Errorf("SQLite %s is older than %s, which is the first without a WAL corruption race", got.Version, sqliteOldest)
+	}
+	want := map[string]string{"journal_mode": "wal", "foreign_keys": "1", "synchronous": map[string]string{"FULL": "2", "OFF": "0"}[sync]}
+	for _, s := range got.Settings {
+		if w, ok := want[s.Name]; ok && w != s.Value {
+			return fmt.Errorf("open %s: SQLite has %s=%s where %s was asked for", e.path, s.Name, s.Value, w)
+		}
+	}
+	return nil
+}
+
+func olderVersion(a, b string) bool {
+	as, bs := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range min(len(as), len(bs)) {
+		x, _ := strconv.Atoi(as[i])
+		y, _ := strconv.Atoi(bs[i])
+		if x != y {
+			return x < y
+		}
+	}
+	return len(as) < len(bs)
+}
+
+func (e *sqlite) name() Engine { return SQLite }
+
+// manyRows is 0: the driver binds a parameter by searching the list of arguments, so that a
+// statement of many rows costs the square of its size (docs/decisions/0002-one-sql-text.md).
+func (e *sqlite) manyRows() int { return 0 }
+
+func (e *sqlite) durability(ctx context.Context) (Durability, error) {
+	d := Durability{Engine: SQLite}
+	c, err := e.writer.take(ctx)
+	if err != nil {
+		return d, err
+	}
+	defer e.writer.put(c)
+	ask := func(text string) (value string) {
+		if err == nil {
+			err = c.conn.QueryRowContext(ctx, text).Scan(&value)
+		}
+		return value
+	}
+	d.Version = ask("SELECT sqlite_version()")
+	for _, name := range []string{"journal_mode", "synchronous", "foreign_keys", "busy_timeout"} {
+		d.Settings = append(d.Settings, Setting{name, ask("PRAGMA " + name)})
+	}
+	d.Durable = e.temporary != "" || len(d.Settings) > 1 && d.Settings[1].Value >= "2"
+	return d, err
+}
+
+func (e *sqlite) close() error {
+	err := errors.Join(e.readers.close(), e.writer.close())
+	if e.temporary != "" {
+		err = errors.Join(err, os.RemoveAll(e.temporary))
+	}
+	return err
+}
+
+func (e *sqlite) begin(ctx context.Context, m mode) (session, error) {
+	pool, text := e.readers, "BEGIN"
+	if m != reading {
+		pool, text = e.writer, "BEGIN IMMEDIATE"
+	}
+	c, err := pool.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &sqliteSession{pool: pool, c: c, open: true, writes: m != reading}
+	if _, err := c.exec(ctx, text, nil); err != nil {
+		s.open = false
+		s.end(true)
+		return nil, err
+	}
+	return s, nil
+}
+
+// sqliteSession is a transaction on one connection.
+type sqliteSession struct {
+	pool   *connections
+	c      *connection
+	open   bool
+	writes bool
+}
+
+// within is the context for one statement. The driver starts a goroutine for every statement whose
+// context can end, and an interrupted connection must be opened anew; a writer's statements are short,
+// so there it is enough to look before each.
+func (s *sqliteSession) within(ctx context.Context) (context.Context, error) {
+	if err := ctx.Err(); err != nil || !s.writes {
+		return ctx, err
+	}
+	return context.WithoutCancel(ctx), nil
+}
+
+func (s *sqliteSession) exec(ctx context.Context, text string, args []any) (int64, error) {
+	ctx, err := s.within(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return s.c.exec(ctx, text, args)
+}
+
+func (s *sqliteSession) query(ctx context.Context, text string, args []any) (rows, error) {
+	ctx, err := s.within(ctx)
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := s.c.prepare(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return nonNil(prepared.QueryContext(ctx, args...))
+}
+
+func nonNil(r *sql.Rows, err error) (rows, error) {
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (s *sqliteSession) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if _, err := s.c.exec(context.WithoutCancel(ctx), "COMMIT", nil); err != nil {
+		return err
+	}
+	s.open = false
+	return nil
+}
+
+// end may find that SQLite has rolled back already; a connection on which anything went wrong other than
+// a plain refusal is closed and opened anew when next wanted.
+func (s *sqliteSession) end(spoiled bool) {
+	if s.open {
+		_, err := s.c.exec(context.Background(), "ROLLBACK", nil)
+		spoiled = spoiled || err != nil
+	}
+	if spoiled {
+		s.c.discard()
+	}
+	s.pool.put(s.c)
+}

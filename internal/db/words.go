@@ -1,0 +1,35 @@
+package db
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// parameter finds $1, $2 … .
+var parameter = regexp.MustCompile(`\$[0-9]+`)
+
+// positional writes ? for the parameters when they come as $1, $2, $3 … each once and in order: the
+// SQLite driver binds those without comparing names. Other texts stay as they are.
+func positional(text string) string {
+	next := 0
+	inOrder := true
+	changed := parameter.ReplaceAllStringFunc(text, func(p string) string {
+		next++
+		inOrder = inOrder && p == "$"+strconv.Itoa(next)
+		return "?"
+	})
+	if !inOrder || strings.Contains(text, "'") && strings.Contains(text, "$") {
+		return text
+	}
+	return changed
+}
+
+// Words replaces the four type words of a migration by what the engine calls them: {text}, {int},
+// {bytes}, and {end} after the closing parenthesis of a table.
+func (e Engine) Words(text string) string {
+	if e == SQLite {
+		return strings.NewReplacer("{text}", "TEXT", "{int}", "INTEGER", "{bytes}", "BLOB", "{end}", "STRICT").Replace(text)
+	}
+	return strings.NewReplacer("{text}", `text COLLATE "C"`, "{int}", "bigint", "{bytes}", "bytea", "{end}", "").Replace(text)
+}

@@ -1,0 +1,142 @@
+package testkit
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"comptoir/internal/id"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// Postgres is the address of a fresh database. COMPTOIR_TEST_POSTGRES names a server to use; otherwise a
+// private cluster is started, which keeps nothing through a loss of power.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv("COMPTOIR_TEST_POSTGRES")
+	if server == "" {
+		server = cluster(t)
+	}
+	admin, err := sql.Open("pgx", server)
+	must(t, err, "open PostgreSQL")
+	defer admin.Close()
+	name := strings.ToLower(id.System().New("test"))
+	_, err = admin.ExecContext(context.Background(), "CREATE DATABASE "+name)
+	must(t, err, "create a database for the test")
+	t.Cleanup(func() { drop(server, name) })
+	base, query, _ := strings.Cut(server, "?")
+	return base[:strings.LastIndex(base, "/")+1] + name + "?" + query
+}
+
+func drop(server, name string) {
+	admin, err := sql.Open("pgx", server)
+	if err != nil {
+		return
+	}
+	defer admin.Close()
+	_, _ = admin.Exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")
+}
+
+// cluster starts the private cluster, or finds the one that another test program started.
+func cluster(t testing.TB) string {
+	t.Helper()
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		Lacking(t, "no PostgreSQL: apt-get install postgresql")
+	}
+	sort.Strings(found)
+	bin := filepath.Dir(found[len(found)-1])
+	home := filepath.Join(os.TempDir(), "comptoir-test-postgres")
+	must(t, os.MkdirAll(home, 0o755), "folder of the cluster")
+	unlock := lock(t, filepath.Join(home, "lock"))
+	defer unlock()
+	if url, ok := running(home); ok {
+		return url
+	}
+	return start(t, bin, home)
+}
+
+func lock(t testing.TB, path string) func() {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
+	must(t, err, "lock file of the cluster")
+	must(t, syscall.Flock(int(f.Fd()), syscall.LOCK_EX), "lock of the cluster")
+	return func() { f.Close() }
+}
+
+func running(home string) (string, bool) {
+	url, err := os.ReadFile(filepath.Join(home, "url"))
+	if err != nil {
+		return "", false
+	}
+	d, err := sql.Open("pgx", string(url))
+	if err != nil {
+		return "", false
+	}
+	defer d.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	return string(url), d.PingContext(ctx) == nil
+}
+
+func start(t testing.TB, bin, home string) string {
+	t.Helper()
+	data := filepath.Join(home, "data-"+id.System().New("pg"))
+	must(t, os.Mkdir(data, 0o700), "folder of the data")
+	attr := asPostgres(t, data)
+	port := freePort(t)
+	command(t, attr, filepath.Join(bin, "initdb"), "-D", data, "-U", "comptoir", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c max_connections=300", port)
+	command(t, attr, filepath.Join(bin, "pg_ctl"), "-D", data, "-o", options, "-l", filepath.Join(data, "log"), "-w", "start")
+	url := fmt.Sprintf("postgres://comptoir@127.0.0.1:%d/postgres?sslmode=disable", port)
+	must(t, os.WriteFile(filepath.Join(home, "url"), []byte(url), 0o644), "note the address of the cluster")
+	return url
+}
+
+// asPostgres gives the cluster's folder to the user postgres when the test runs as root, whom PostgreSQL refuses.
+func asPostgres(t testing.TB, data string) *syscall.SysProcAttr {
+	t.Helper()
+	if os.Getuid() != 0 {
+		return nil
+	}
+	u, err := user.Lookup("postgres")
+	must(t, err, "root may not run PostgreSQL, and there is no user postgres")
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	must(t, os.Chown(data, uid, gid), "give the cluster's folder away")
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+}
+
+func command(t testing.TB, attr *syscall.SysProcAttr, name string, args ...string) {
+	t.Helper()
+	c := exec.Command(name, args...)
+	c.SysProcAttr, c.Dir = attr, os.TempDir()
+	log, err := os.CreateTemp("", "comptoir-pg-*.log") // a file, not a pipe: the server outlives the command
+	must(t, err, "log of "+name)
+	defer os.Remove(log.Name())
+	c.Stdout, c.Stderr = log, log
+	if err := c.Run(); err != nil {
+		said, _ := os.ReadFile(log.Name())
+		t.Fatalf("%s: %v\n%s", filepath.Base(name), err, said)
+	}
+}
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err, "find a free port")
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
