@@ -1,0 +1,5 @@
+package demo_test
+
+import "comptoir/market"
+
+var languages = []market.Language{"en"}
