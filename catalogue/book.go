@@ -10,6 +10,8 @@ type Book struct {
 	Products   []*Product // by slug
 	Categories []Category // by parent, order and slug
 	Items      []Item     // every variant, in the order of products; an item's place is its ordinal
+	Version    int64      // of the facts that it was made from
+	bundles    map[string][]int
 	bySlug     map[string]*Product
 	bySKU      map[string]int
 	byCategory map[string]*Category
@@ -17,7 +19,7 @@ type Book struct {
 
 // NewBook indexes products and categories. It takes them over: nobody may change them afterwards.
 func NewBook(products []*Product, categories []Category) *Book {
-	b := &Book{Products: products, Categories: categories, bySlug: map[string]*Product{}, bySKU: map[string]int{}, byCategory: map[string]*Category{}}
+	b := &Book{Products: products, Categories: categories, bySlug: map[string]*Product{}, bySKU: map[string]int{}, byCategory: map[string]*Category{}, bundles: map[string][]int{}}
 	slices.SortFunc(b.Products, func(x, y *Product) int { return cmp.Compare(x.Slug, y.Slug) })
 	slices.SortFunc(b.Categories, func(x, y Category) int {
 		return cmp.Or(cmp.Compare(x.Parent, y.Parent), cmp.Compare(x.Order, y.Order), cmp.Compare(x.Slug, y.Slug))
@@ -30,6 +32,9 @@ func NewBook(products []*Product, categories []Category) *Book {
 		for m := range p.Models {
 			model := &p.Models[m]
 			for v := range model.Variants {
+				for _, part := range model.Variants[v].Parts {
+					b.bundles[part.SKU] = append(b.bundles[part.SKU], len(b.Items))
+				}
 				b.bySKU[model.Variants[v].SKU] = len(b.Items)
 				b.Items = append(b.Items, Item{Product: p, Model: model, Variant: &model.Variants[v]})
 			}
@@ -58,6 +63,9 @@ func (b *Book) Item(sku string) (Item, bool) {
 	}
 	return b.Items[n], true
 }
+
+// Bundles lists the ordinals of the bundles that take a variant's stock.
+func (b *Book) Bundles(sku string) []int { return b.bundles[sku] }
 
 // ItemsOf lists the ordinals of a product's variants, in order.
 func (b *Book) ItemsOf(p *Product) []int {

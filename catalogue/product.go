@@ -67,6 +67,14 @@ type Variant struct {
 	Hidden  bool     `json:"hidden,omitempty"`
 }
 
+// Takes lists the stock that one unit takes: the parts of a bundle, else the variant itself.
+func (v *Variant) Takes() []Part {
+	if len(v.Parts) > 0 {
+		return v.Parts
+	}
+	return []Part{{SKU: v.SKU, Quantity: 1}}
+}
+
 // Option is one choice that tells a variant from its siblings: colour Black, memory 6 GB + 64 GB.
 type Option struct {
 	Key   string `json:"key"`   // "colour", "memory", "size", "screen"

@@ -121,6 +121,7 @@ func Gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, error) {
 	if err != nil {
 		return s, err
 	}
+	s.Locations = locations
 	levels, err := tx.LevelsServing(code)
 	s.Free = stock.FreeByChannel(locations, levels, code)
 	return s, err
@@ -174,6 +175,7 @@ func (r *room) read(tx Tx, old *room) error {
 	}
 	products, categories, err := tx.Catalogue()
 	r.book = catalogue.NewBook(products, categories)
+	r.book.Version = r.versions.Catalogue
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/market"
 	"comptoir/pricing"
+	"comptoir/stock"
 	"comptoir/tax"
 )
 
@@ -20,6 +21,7 @@ type Stocked struct {
 	Prices    map[string][]pricing.Price // by SKU
 	Rates     tax.Table
 	Free      map[market.Channel]map[string]int64 // by SKU
+	Locations []stock.Location                    // all of them
 }
 
 // Shelf is what one market shows: immutable, but for the numbers of free units, which follow the counter.
@@ -35,6 +37,7 @@ type Shelf struct {
 
 // rack is one channel's part of a shelf; a slice's index is the variant's ordinal in the book.
 type rack struct {
+	places  []stock.Location // that sell through the channel here, in the order asked
 	answers []Answer
 	free    []atomic.Int64
 }
@@ -49,6 +52,7 @@ func Compile(s Stocked, now clock.Instant) *Shelf {
 	words := refusalPool{}
 	for _, c := range channelsOf(&s.Market) {
 		shelf.racks[c] = shelf.fill(c, s.Free[c], words, now)
+		shelf.racks[c].places = stock.Serving(s.Locations, s.Market.Code, c)
 	}
 	return shelf
 }
@@ -71,7 +75,7 @@ func channelsOf(m *market.Market) []market.Channel {
 func (s *Shelf) fill(c market.Channel, free map[string]int64, words refusalPool, now clock.Instant) *rack {
 	r := &rack{answers: make([]Answer, len(s.Book.Items)), free: make([]atomic.Int64, len(s.Book.Items))}
 	for n, item := range s.Book.Items {
-		r.free[n].Store(free[item.SKU()])
+		r.free[n].Store(freeOf(item, func(sku string) int64 { return free[sku] }))
 		a := Decide(s.facts(n, c, 1<<40), Wish{Quantity: 1, Now: now})
 		a.Refusals = words.share(a.Refusals)
 		r.answers[n] = a
@@ -123,13 +127,6 @@ func (s *Shelf) Free(n int, c market.Channel) int64 {
 		return r.free[n].Load()
 	}
 	return 0
-}
-
-// SetFree follows the counter: the one thing of a shelf that changes.
-func (s *Shelf) SetFree(n int, c market.Channel, free int64) {
-	if r := s.racks[c]; r != nil {
-		r.free[n].Store(free)
-	}
 }
 
 // refusalPool lets equal lists of refusals share their memory: a closed market refuses everything alike.
