@@ -6,7 +6,16 @@ import "time"
 const oldAfter = 3 * 365 * 24 * time.Hour
 
 // lists tells whether the carrier's sources speak of a technology, so that silence means "not run".
-func (p *picture) lists(t Tech) bool { return p.carrier.Lists.Has(t) }
+func (p *picture) lists(t Tech) bool { return p.carrier.Lists.Has(t) && !p.unheard.Has(t) }
+
+// olds are the technologies of calls before LTE.
+var olds = [...]Tech{GSM, CDMA, UMTS}
+
+// quiet: the carrier certainly does not run an older technology. CDMA was never run unknown to its sources:
+// silence on it is enough.
+func (p *picture) quiet(t Tech) bool {
+	return p.old[t].runs == 0 && !p.unheard.Has(t) && (t == CDMA || p.lists(t))
+}
 
 func (p *picture) nrMode() NRMode {
 	if p.carrier.NRDate > p.now {
@@ -29,9 +38,12 @@ func (p *picture) modeFits() bool {
 	return sa && nsa
 }
 
-func (p *picture) lteAbsent() bool {
-	return p.device.known[LTE] == Absent && p.device.sure.OfTech(LTE).Empty()
+// lacks: a source denies the technology to the device, and none grants it.
+func (p *picture) lacks(t Tech) bool {
+	return p.device.known[t] == Absent && p.device.sure.And(techMasks[t]).Empty()
 }
+
+func (p *picture) lteAbsent() bool { return p.lacks(LTE) }
 
 // deviceUnknown tells whether it is the device's bands that leave the answer open, not the carrier's.
 func (p *picture) deviceUnknown(t Tech) bool {
@@ -63,12 +75,14 @@ func (p *picture) noOldCalls() bool {
 	if p.dated(p.carrier.VoLTENeeded) == Yes {
 		return true
 	}
-	for _, t := range [...]Tech{GSM, CDMA, UMTS} {
+	return p.nothingOld()
+}
+
+// nothingOld: it is certain that no older technology fits.
+func (p *picture) nothingOld() bool {
+	for _, t := range olds {
 		ended := p.end[t] != 0 && p.end[t] <= p.now
-		if ended || p.old[t].none() || p.device.known[t] == Absent && p.device.sure.OfTech(t).Empty() {
-			continue
-		}
-		if p.old[t].runs > 0 || !p.lists(t) {
+		if !ended && !p.old[t].none() && !p.lacks(t) && !p.quiet(t) {
 			return false
 		}
 	}
@@ -91,21 +105,10 @@ func (p *picture) noCellular() bool {
 
 // nothingFits: every technology is certain not to fit.
 func (p *picture) nothingFits() bool {
-	if !p.noLTE() || p.nr.yes+p.nr.unsure > 0 {
+	if !p.noLTE() || p.nr.yes+p.nr.unsure > 0 || p.nr.runs == 0 && !p.lists(NR) && !p.lacks(NR) {
 		return false
 	}
-	if p.nr.runs == 0 && !p.lists(NR) && p.device.known[NR] != Absent {
-		return false
-	}
-	for _, t := range [...]Tech{GSM, CDMA, UMTS} {
-		if p.old[t].yes+p.old[t].unsure > 0 {
-			return false
-		}
-		if p.old[t].runs == 0 && !p.lists(t) && p.end[t] == 0 && p.device.known[t] != Absent {
-			return false
-		}
-	}
-	return true
+	return p.nothingOld()
 }
 
 // listed tells whether the carrier serves listed models only.

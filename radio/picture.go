@@ -33,8 +33,9 @@ type picture struct {
 	said            [topics]Told
 	presumed        bool // coverage was taken from the frequencies, for no source gives roles
 	lteRuns, nrRuns int
-	future          bool // a fact was left out because its date is to come
-	disputed        Set  // bands that are weighed and over which the carrier's sources disagree
+	future          bool  // a fact was left out because its date is to come
+	disputed        Set   // bands that are weighed and over which the carrier's sources disagree
+	unheard         Techs // technologies of which a run was left out because its date is to come
 	doubted         bool
 	low             Set
 }
@@ -70,6 +71,7 @@ func (p *picture) gather() *gathered {
 		r := &p.carrier.Runs[i]
 		if r.Date > p.now {
 			p.future = true
+			p.unheard |= 1 << r.Tech
 			continue
 		}
 		p.device.age(r.Date)
