@@ -78,9 +78,10 @@ func (p Plan) Resolve(tech Tech, mhz int, duplex Duplex, country string) (Set, e
 	return Set{}, fault.Field("mhz", code, "tech", tech.String(), "mhz", strconv.Itoa(mhz))
 }
 
-// withDuplex drops the bands whose duplex the text excludes.
+// withDuplex keeps the one-way bands where the text says TDD. A text that says nothing, or "two ways", keeps
+// what the row gives: supplementary downlinks go with two-way bands, and a plain "LTE 2300" is one way.
 func (p Plan) withDuplex(set Set, duplex Duplex) Set {
-	if duplex == AnyDuplex {
+	if duplex != TDD {
 		return set
 	}
 	var kept Set
@@ -90,4 +91,16 @@ func (p Plan) withDuplex(set Set, duplex Duplex) Set {
 		}
 	}
 	return kept
+}
+
+// Anywhere gives every band that a frequency may mean somewhere, for texts without a country (a maker's list).
+// A country's own rows are left out: a list for the world does not mean one country's plan.
+func (p Plan) Anywhere(tech Tech, mhz int, duplex Duplex) Set {
+	var set Set
+	for key, bands := range p.rows {
+		if key.tech == tech && key.mhz == mhz && key.country == "" && (key.duplex == AnyDuplex || duplex == AnyDuplex || key.duplex == duplex) {
+			set = set.Union(bands)
+		}
+	}
+	return p.withDuplex(set, duplex)
 }
