@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"comptoir/internal/clock"
+	"comptoir/internal/db"
+	"comptoir/internal/id"
+	"comptoir/internal/step"
+	"comptoir/internal/web"
+	"comptoir/offer"
+	"comptoir/store"
+)
+
+// App is the running program.
+type App struct {
+	Config Config
+	Log    *slog.Logger
+	Clock  clock.Clock
+	IDs    id.Maker
+	Store  *store.Store
+	Offers *offer.Desk
+
+	meters  *meters
+	stopped atomic.Bool // it answers what is under way and takes nothing new
+}
+
+// Open builds the program from its settings and opens its store; errors say which setting is wrong.
+func Open(ctx context.Context, c Config, logTo io.Writer) (*App, error) {
+	log, err := c.logger(logTo)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, c.Database, db.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("--database: %w", err)
+	}
+	a := &App{Config: c, Log: log, Clock: clock.System{}, IDs: id.System(), Store: s, meters: newMeters()}
+	a.Offers = &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: a.Clock}
+	if err := a.Offers.Open(ctx); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("read the facts: %w", err)
+	}
+	return a, nil
+}
+
+// Close gives the store back.
+func (a *App) Close() error { return a.Store.Close() }
+
+// Handler is all doors behind one mux.
+func (a *App) Handler() (http.Handler, error) {
+	mux := http.NewServeMux()
+	a.mountOperator(mux)
+	return a.meters.count(mux), nil
+}
+
+// Serve answers until the context ends, then stops in order (rule 4).
+func (a *App) Serve(ctx context.Context, listener net.Listener) error {
+	handler, err := a.Handler()
+	if err != nil {
+		return err
+	}
+	server := web.NewServer(handler, a.Log)
+	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBackground()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		step.Run(background, a.Clock, a.Log, a.steps()...)
+	}()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	a.Log.Info("listening", "address", "http://"+listener.Addr().String())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	a.stopped.Store(true)
+	a.Log.Info("stopping", "grace_seconds", a.Config.StopSeconds)
+	err = web.Stop(context.Background(), server, time.Duration(a.Config.StopSeconds)*time.Second)
+	stopBackground()
+	<-done
+	return err
+}
+
+// steps is the list of what works in the background.
+func (a *App) steps() []step.Step {
+	return []step.Step{
+		{Name: "shelves", Every: time.Second, Do: a.refreshShelves},
+	}
+}
+
+// refreshShelves is the safety net behind the notices of other nodes: versions are looked at each second.
+func (a *App) refreshShelves(ctx context.Context, _ clock.Instant) (bool, error) {
+	moved, err := a.Offers.Refresh(ctx)
+	if len(moved) > 0 {
+		a.Log.Debug("shelves compiled", "markets", len(moved))
+	}
+	return false, err
+}
+
+func (c Config) logger(to io.Writer) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return nil, fmt.Errorf("--log-level: %w", err)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, options)), nil
+	}
+	return slog.New(slog.NewTextHandler(to, options)), nil
+}

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"comptoir/demo"
+	"comptoir/market"
+	"comptoir/store"
+	"comptoir/tax"
+	"comptoir/world"
+)
+
+// loadWorld writes the countries that ship with the program, each as a closed market.
+func loadWorld(tx *store.Tx, shape func(*market.Market)) ([]market.Market, error) {
+	countries, err := world.Countries()
+	if err != nil {
+		return nil, err
+	}
+	var markets []market.Market
+	var rates []tax.Rate
+	for _, c := range countries {
+		shape(&c.Market)
+		if err := tx.PutMarket(c.Market); err != nil {
+			return nil, err
+		}
+		markets = append(markets, c.Market)
+		rates = append(rates, c.Rates...)
+	}
+	return markets, tx.PutRates(rates)
+}
+
+// isNew tells whether the store has no market yet.
+func (a *App) isNew() bool { return len(a.Offers.Markets()) == 0 }
+
+// Prepare writes the world into a new store: a company begins with every market closed.
+func (a *App) Prepare(ctx context.Context) error {
+	if !a.isNew() {
+		return nil
+	}
+	err := a.Store.Update(ctx, func(tx *store.Tx) error {
+		if _, err := loadWorld(tx, func(*market.Market) {}); err != nil {
+			return err
+		}
+		return tx.BumpCatalogue()
+	})
+	if err != nil {
+		return fmt.Errorf("write the world into the new store: %w", err)
+	}
+	_, err = a.Offers.Refresh(ctx)
+	return err
+}
+
+// MakeDemo writes the demonstration into a new store; an old one goes on as it was left.
+func (a *App) MakeDemo(ctx context.Context, out io.Writer, staffPassword string) error {
+	if !a.isNew() {
+		return nil
+	}
+	portfolio, err := demo.Portfolio()
+	if err != nil {
+		return err
+	}
+	err = a.Store.Update(ctx, func(tx *store.Tx) error { return a.fillDemo(tx, portfolio) })
+	if err != nil {
+		return fmt.Errorf("make the demonstration: %w", err)
+	}
+	_, err = a.Offers.Refresh(ctx)
+	return err
+}
+
+func (a *App) fillDemo(tx *store.Tx, portfolio demo.Document) error {
+	if _, err := loadWorld(tx, func(*market.Market) {}); err != nil {
+		return err
+	}
+	for _, c := range portfolio.Categories {
+		if err := tx.PutCategory(c); err != nil {
+			return err
+		}
+	}
+	for _, p := range portfolio.Products {
+		if err := tx.PutProduct(p); err != nil {
+			return err
+		}
+	}
+	return tx.BumpCatalogue()
+}
+
+// PrintDemo tells where the demonstration is and how to get in.
+func (a *App) PrintDemo(out io.Writer, folder, address string) {
+	fmt.Fprintf(out, "\n  Shop     %s/\n  Console  %s/console/\n  API      %s/api/v1/\n  Data     %s\n\n", address, address, address, folder)
+	fmt.Fprintf(out, "listening on %s\n", address)
+}
