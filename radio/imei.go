@@ -101,7 +101,10 @@ type Types struct{ list []Type }
 // NewTypes sorts a list; several entries for one code are all kept (sources disagree).
 func NewTypes(list []Type) Types {
 	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b Type) int { return cmp.Compare(a.TAC, b.TAC) })
+	slices.SortFunc(list, func(a, b Type) int {
+		return cmp.Or(cmp.Compare(a.TAC, b.TAC), cmp.Compare(a.Maker, b.Maker), cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.Model, b.Model), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Date, b.Date))
+	})
 	return Types{list: slices.CompactFunc(list, func(a, b Type) bool { return a == b })}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"comptoir/internal/fault"
 	"comptoir/radio"
+	"comptoir/radio/notation"
 )
 
 func tables(t *testing.T) Tables {
@@ -59,7 +60,7 @@ func TestAFrequencyBetweenBandsIsRefused(t *testing.T) {
 // The plan and the band table were entered apart: a nominal frequency lies within 75 MHz of its bands below
 // 6 GHz, within 2 GHz above.
 func TestEveryAllotmentLiesNearItsBands(t *testing.T) {
-	rows, err := readAllotments(files)
+	rows, err := load(files, "frequencies.csv", notation.ReadAllotments)
 	if err != nil {
 		t.Fatal(err)
 	}
