@@ -26,6 +26,7 @@ type Hold struct {
 	Channel    market.Channel  `json:"channel,omitempty"`
 	Scope      catalogue.Scope `json:"scope"`
 	Subject    string          `json:"subject,omitempty"`
+	When       string          `json:"when,omitempty"` // condition that narrows it, "" for none
 	Disclosure Disclosure      `json:"disclosure"`
 	Reason     string          `json:"reason"` // for staff; shoppers read the words of the gate
 	clock.Span
@@ -35,6 +36,7 @@ type Hold struct {
 type Book struct {
 	Rules []catalogue.Rule
 	Holds []Hold
+	Files *Files // gates of the company's own, with evidence; nil when there are none
 }
 
 // Stand computes the standing of a cell at an instant.
@@ -45,6 +47,9 @@ func (b *Book) Stand(c Cell, now clock.Instant) Standing {
 		findings = append(findings, f)
 	}
 	findings = append(findings, b.holds(c, now)...)
+	if b.Files != nil {
+		findings = b.Files.findings(c, now, findings)
+	}
 	return combine(findings)
 }
 
@@ -125,7 +130,7 @@ func joined(languages []market.Language) string {
 func (b *Book) holds(c Cell, now clock.Instant) []Finding {
 	var found []Finding
 	for _, h := range b.Holds {
-		if !h.names(c) || now >= h.Until && h.Until != 0 {
+		if !h.names(c) || (h.Until != 0 && now >= h.Until) || b.narrowed(h, c) {
 			continue
 		}
 		f := Finding{Gate: h.Gate, State: Blocked, Code: h.Gate + ".held", Disclosure: h.Disclosure, Evidence: []string{h.ID},
@@ -141,4 +146,13 @@ func (b *Book) holds(c Cell, now clock.Instant) []Finding {
 func (h Hold) names(c Cell) bool {
 	rule := catalogue.Rule{Market: h.Market, Channel: h.Channel, Scope: h.Scope, Subject: h.Subject}
 	return rule.Matches(c.Item, c.Market.Code, c.Channel)
+}
+
+// narrowed tells whether a hold's condition spares the cell. Without a sure answer it does not.
+func (b *Book) narrowed(h Hold, c Cell) bool {
+	if h.When == "" || b.Files == nil {
+		return false
+	}
+	yes, sure := b.Files.ask(b.Files.when[h.When], c)
+	return sure && !yes
 }

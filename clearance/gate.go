@@ -1,0 +1,193 @@
+package clearance
+
+import (
+	"slices"
+
+	"comptoir/catalogue"
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+	"comptoir/market"
+)
+
+// Way is how a gate is satisfied.
+type Way string
+
+// The three ways.
+const (
+	Computed Way = "computed" // from data, by a condition or a desk
+	Attested Way = "attested" // a person of a role says so
+	Verified Way = "verified" // evidence, approved by as many people as the gate asks for
+)
+
+// Severity says what an unsatisfied gate does.
+type Severity string
+
+// The severities.
+const (
+	Closes Severity = "closes" // the cell is not sold
+	Warns  Severity = "warns"  // staff are told; the cell stays as it is
+)
+
+// Gate is one thing that must hold before a sale. Time stands in its span, never in its expressions.
+type Gate struct {
+	Code       string          `json:"code"`
+	Name       catalogue.Words `json:"name"`
+	Applies    string          `json:"applies,omitempty"` // condition; "" is always
+	Way        Way             `json:"way"`
+	Holds      string          `json:"holds,omitempty"`     // computed: the condition that must be true
+	Kinds      []string        `json:"kinds,omitempty"`     // kinds of evidence that count
+	Role       string          `json:"role,omitempty"`      // who attests
+	Approvals  int             `json:"approvals,omitempty"` // pairs of eyes beside the one that filed it
+	Severity   Severity        `json:"severity"`
+	WarnDays   int             `json:"warn_days,omitempty"` // before the end of what satisfies it
+	Owner      string          `json:"owner"`               // role that looks after it
+	Disclosure Disclosure      `json:"disclosure"`
+	Source     string          `json:"source,omitempty"` // the law or agreement behind it
+	clock.Span
+}
+
+// Evidence is what satisfies a gate. It is append-only: replaced or revoked, never edited.
+type Evidence struct {
+	ID         string        `json:"id"`
+	Gate       string        `json:"gate"`
+	Kind       string        `json:"kind"`
+	Number     string        `json:"number"`
+	Issuer     string        `json:"issuer"`
+	Holder     string        `json:"holder,omitempty"` // the local holder of a certificate
+	Scope      Scope         `json:"scope"`
+	Issued     clock.Instant `json:"issued,omitempty"`
+	File       string        `json:"file,omitempty"` // content hash
+	Conditions []Condition   `json:"conditions,omitempty"`
+	FiledBy    string        `json:"filed_by"`
+	FiledAt    clock.Instant `json:"filed_at"`
+	Approved   []Approval    `json:"approved,omitempty"`
+	Replaces   string        `json:"replaces,omitempty"`
+	ReplacedAt clock.Instant `json:"replaced_at,omitempty"`
+	RevokedAt  clock.Instant `json:"revoked_at,omitempty"`
+	RevokedWhy string        `json:"revoked_why,omitempty"`
+	clock.Span               // in which it is valid
+}
+
+// Scope is what a piece of evidence, or a waiver, covers; an empty list covers all.
+type Scope struct {
+	Models   []string         `json:"models,omitempty"`
+	Variants []string         `json:"variants,omitempty"`
+	Markets  []market.Code    `json:"markets,omitempty"`
+	Channels []market.Channel `json:"channels,omitempty"`
+	Chipsets []string         `json:"chipsets,omitempty"`
+}
+
+// Approval is one person's yes.
+type Approval struct {
+	Who string        `json:"who"`
+	At  clock.Instant `json:"at"`
+}
+
+// Condition is what a clearance is bound to.
+type Condition struct {
+	Kind  string `json:"kind"` // quantity, deposit, personal_use
+	Value int64  `json:"value,omitempty"`
+	Text  string `json:"text,omitempty"`
+}
+
+// Waiver lets a cell through a gate for a time; it has a name, a reason and an end.
+type Waiver struct {
+	ID    string        `json:"id"`
+	Gate  string        `json:"gate"`
+	Scope Scope         `json:"scope"`
+	Who   string        `json:"who"`
+	Why   string        `json:"why"`
+	At    clock.Instant `json:"at"`
+	Until clock.Instant `json:"until"`
+}
+
+// Covers tells whether a scope speaks of a cell.
+func (s *Scope) Covers(c Cell) bool {
+	return among(s.Markets, c.Market.Code) && among(s.Channels, c.Channel) && among(s.Models, c.Item.Model.Number) &&
+		among(s.Variants, c.Item.Variant.SKU) && among(s.Chipsets, c.Item.Model.Chipset)
+}
+
+func among[T comparable](list []T, one T) bool { return len(list) == 0 || slices.Contains(list, one) }
+
+// Check refuses a piece of evidence that cannot be right, naming the field.
+func (e *Evidence) Check(known func(model, sku string) bool) error {
+	switch {
+	case e.Gate == "":
+		return fault.Field("gate", "evidence.gate_missing")
+	case e.Kind == "":
+		return fault.Field("kind", "evidence.kind_missing")
+	case e.Number == "":
+		return fault.Field("number", "evidence.number_missing")
+	case e.Until != 0 && e.Until <= e.Since:
+		return fault.Field("until", "evidence.validity_inverted")
+	case e.Issued != 0 && e.Since != 0 && e.Since < e.Issued:
+		return fault.Field("since", "evidence.valid_before_issued")
+	}
+	for _, model := range e.Scope.Models {
+		if !known(model, "") {
+			return fault.Field("scope.models", "evidence.model_unknown", "model", model)
+		}
+	}
+	for _, sku := range e.Scope.Variants {
+		if !known("", sku) {
+			return fault.Field("scope.variants", "evidence.variant_unknown", "variant", sku)
+		}
+	}
+	return nil
+}
+
+// Approve adds a person's yes. Nobody approves what they filed, nobody twice.
+func (e *Evidence) Approve(who string, now clock.Instant) error {
+	if who == e.FiledBy {
+		return fault.New(fault.Forbidden, "evidence.own_approval")
+	}
+	if slices.ContainsFunc(e.Approved, func(a Approval) bool { return a.Who == who }) {
+		return fault.New(fault.Conflict, "evidence.approved_already")
+	}
+	e.Approved = append(e.Approved, Approval{Who: who, At: now})
+	return nil
+}
+
+// state is what one piece of evidence is worth to a gate at an instant, and when that changes.
+func (e *Evidence) state(g *Gate, now clock.Instant) (State, string, clock.Instant) {
+	end := e.end()
+	switch {
+	case len(e.Approved) < g.Approvals:
+		return Pending, ".approval_missing", clock.Never
+	case now < e.Since:
+		return Pending, ".not_yet_valid", e.Since
+	case end != 0 && now >= end:
+		return Expired, e.endWord(), clock.Never
+	case len(e.Conditions) > 0:
+		return Conditional, ".conditional", orNever(end)
+	}
+	return Cleared, ".cleared", orNever(end)
+}
+
+// end is the earliest of expiry, revocation and replacement; 0 for none.
+func (e *Evidence) end() clock.Instant {
+	end := orNever(e.Until)
+	end = clock.Earlier(end, orNever(e.RevokedAt))
+	end = clock.Earlier(end, orNever(e.ReplacedAt))
+	if end == clock.Never {
+		return 0
+	}
+	return end
+}
+
+func (e *Evidence) endWord() string {
+	switch e.end() {
+	case e.RevokedAt:
+		return ".revoked"
+	case e.ReplacedAt:
+		return ".replaced"
+	}
+	return ".expired"
+}
+
+func orNever(i clock.Instant) clock.Instant {
+	if i == 0 {
+		return clock.Never
+	}
+	return i
+}
