@@ -1,0 +1,180 @@
+package people
+
+import (
+	"fmt"
+	"net/mail"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"comptoir/internal/fault"
+	"comptoir/market"
+)
+
+// The limits of an address, in characters and lines.
+const (
+	lineMax     = 100
+	shortMax    = 60
+	postcodeMax = 20
+	phoneMax    = 30
+	emailMax    = 254 // RFC 5321
+	linesMax    = 3
+)
+
+type field struct {
+	name  string
+	value *string
+	limit int
+}
+
+// fields lists the single-line fields of a, which they point into.
+func (a *Address) fields() []field {
+	return []field{
+		{"name", &a.Name, lineMax},
+		{"organisation", &a.Organisation, lineMax},
+		{"district", &a.District, shortMax},
+		{"city", &a.City, shortMax},
+		{"state", &a.State, shortMax},
+		{"postcode", &a.Postcode, postcodeMax},
+		{"sorting", &a.Sorting, postcodeMax},
+		{"phone", &a.Phone, phoneMax},
+		{"email", &a.Email, emailMax},
+	}
+}
+
+// CheckAddress lists what keeps a (cleaned first) from being an address in the market, one fault per
+// field at most, in the order of a form; nothing when it is one.
+func CheckAddress(m *market.Market, a Address) []*fault.Fault {
+	a = Clean(a)
+	var found []*fault.Fault
+	bad := map[string]bool{}
+	add := func(f *fault.Fault) {
+		if f != nil && !bad[f.Field] {
+			bad[f.Field] = true
+			found = append(found, f)
+		}
+	}
+	if a.Country != m.Code {
+		add(fault.Field("country", "people.country_differs", "market", string(m.Code)))
+	}
+	for _, f := range a.fields() {
+		add(checkText(f.name, *f.value, f.limit))
+		if f.name == "organisation" { // the street follows in a form
+			add(checkStreet(a.Street))
+		}
+	}
+	if a.Name == "" {
+		add(missing("name"))
+	}
+	for _, name := range m.Address.Required {
+		if a.lacks(name) {
+			add(missing(name))
+		}
+	}
+	for _, check := range []func(*market.Market, Address) *fault.Fault{checkPostcode, checkState, checkPhone, checkEmail} {
+		add(check(m, a))
+	}
+	return found
+}
+
+func missing(name string) *fault.Fault { return fault.Field(name, "people.field_required") }
+
+func (a Address) lacks(name string) bool {
+	if name == "street" {
+		return len(a.Street) == 0
+	}
+	for _, f := range a.fields() {
+		if f.name == name {
+			return *f.value == ""
+		}
+	}
+	return false
+}
+
+func checkStreet(lines []string) *fault.Fault {
+	if len(lines) > linesMax {
+		return fault.Field("street", "people.lines_max", "max", strconv.Itoa(linesMax))
+	}
+	for _, line := range lines {
+		if f := checkText("street", line, lineMax); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// checkText refuses what is too long, no UTF-8, or holds a character of rule 3.
+func checkText(name, text string, limit int) *fault.Fault {
+	if len(text) > 4*limit || utf8.RuneCountInString(text) > limit {
+		return fault.Field(name, "people.length_max", "max", strconv.Itoa(limit))
+	}
+	if !utf8.ValidString(text) {
+		return fault.Field(name, "people.character_refused", "character", "�")
+	}
+	for _, r := range text {
+		turning := r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+		if turning || unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Co, r) {
+			return fault.Field(name, "people.character_refused", "character", fmt.Sprintf("U+%04X", r))
+		}
+	}
+	return nil
+}
+
+// checkPostcode goes by the market's expression. One that does not compile checks nothing: world's
+// test and the console's refuse to save such a market.
+func checkPostcode(m *market.Market, a Address) *fault.Fault {
+	if a.Postcode == "" || m.Address.Postcode == "" {
+		return nil
+	}
+	whole, err := regexp.Compile("^(?:" + m.Address.Postcode + ")$")
+	if err != nil || whole.MatchString(a.Postcode) {
+		return nil
+	}
+	return fault.Field("postcode", "people.postcode_invalid", "example", m.Address.Example)
+}
+
+func checkState(m *market.Market, a Address) *fault.Fault {
+	if a.State == "" || len(m.Address.States) == 0 {
+		return nil
+	}
+	for _, s := range m.Address.States {
+		if s.Code == a.State {
+			return nil
+		}
+	}
+	return fault.Field("state", "people.state_unknown")
+}
+
+// checkPhone asks whether the number is possible in length, not whether it is in service.
+func checkPhone(m *market.Market, a Address) *fault.Fault {
+	if a.Phone == "" {
+		return nil
+	}
+	number, err := phonenumbers.Parse(a.Phone, strings.ToUpper(string(m.Code)))
+	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+		return fault.Field("phone", "people.phone_invalid", "dialling", m.Dialling)
+	}
+	return nil
+}
+
+// checkEmail wants one bare address at a domain with a dot.
+func checkEmail(_ *market.Market, a Address) *fault.Fault {
+	if a.Email == "" || ValidEmail(a.Email) {
+		return nil
+	}
+	return fault.Field("email", "people.email_invalid")
+}
+
+// ValidEmail tells whether the text is one bare e-mail address that mail can be sent to.
+func ValidEmail(text string) bool {
+	parsed, err := mail.ParseAddress(text)
+	if err != nil || parsed.Address != text || len(text) > emailMax || strings.ContainsAny(text, " \"\\") {
+		return false
+	}
+	_, domain, _ := strings.Cut(text, "@")
+	return strings.Contains(strings.Trim(domain, "."), ".") && !strings.ContainsAny(domain, "[]")
+}
