@@ -27,35 +27,32 @@ const (
 	costMax       = 10_000 // units of CEL's own measure: expression.too_costly
 )
 
-// Expressions compiles conditions. It is made once.
-type Expressions struct{ env *cel.Env }
-
-// NewExpressions prepares the names that a condition may use.
-func NewExpressions() (*Expressions, error) {
+// names are what a condition may use, prepared at the first use and never changed.
+var names = sync.OnceValues(func() (*cel.Env, error) {
 	options := []cel.EnvOption{cel.CrossTypeNumericComparisons(true)}
 	for _, a := range attributes {
 		options = append(options, cel.Variable(a.name, a.kind))
 	}
-	env, err := cel.NewEnv(options...)
+	return cel.NewEnv(options...)
+})
+
+// Compile checks a condition. Errors are Invalid, name the field, and point at line and column.
+func Compile(field, text string) (*Expression, error) {
+	env, err := names()
 	if err != nil {
 		return nil, err
 	}
-	return &Expressions{env}, nil
-}
-
-// Compile checks a condition. Errors are Invalid, name the field, and point at line and column.
-func (e *Expressions) Compile(field, text string) (*Expression, error) {
 	if len(text) > expressionMax {
 		return nil, fault.Field(field, "expression.too_long", "max", strconv.Itoa(expressionMax))
 	}
-	checked, issues := e.env.Compile(text)
+	checked, issues := env.Compile(text)
 	if issues != nil && issues.Err() != nil {
 		return nil, pointAt(field, issues)
 	}
 	if checked.OutputType() != cel.BoolType {
 		return nil, fault.Field(field, "expression.not_a_condition", "type", checked.OutputType().String())
 	}
-	program, err := e.env.Program(checked, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costMax))
+	program, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costMax))
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "expression.invalid", "field", field)
 	}

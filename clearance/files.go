@@ -31,40 +31,47 @@ type shelfmark struct {
 	model  string
 }
 
-// NewFiles compiles gates and indexes what satisfies them. An expression that does not compile is an error
-// that names the gate's field.
-func NewFiles(x *Expressions, gates []Gate, evidence []*Evidence, waivers []*Waiver, holds []Hold) (*Files, error) {
+// Papers are what files are made of, as the store brings them for one market.
+type Papers struct {
+	Gates    []Gate
+	Evidence []*Evidence
+	Waivers  []*Waiver
+}
+
+// NewFiles compiles gates and the conditions of holds, and indexes what satisfies them. An expression that
+// does not compile is an error that names its field.
+func NewFiles(p Papers, holds []Hold) (*Files, error) {
 	f := &Files{evidence: map[shelfmark][]*Evidence{}, waivers: map[string][]*Waiver{}, when: map[string]*Expression{}}
 	for _, h := range holds {
 		if h.When == "" {
 			continue
 		}
-		compiled, err := x.Compile("when", h.When)
+		compiled, err := Compile("when", h.When)
 		if err != nil {
 			return nil, err
 		}
 		f.when[h.When] = compiled
 	}
-	for _, g := range gates {
+	for _, g := range p.Gates {
 		one := filed{Gate: g}
 		var err error
 		if g.Applies != "" {
-			if one.applies, err = x.Compile("applies", g.Applies); err != nil {
+			if one.applies, err = Compile("applies", g.Applies); err != nil {
 				return nil, err
 			}
 		}
 		if g.Way == Computed && g.Holds != "" {
-			if one.holds, err = x.Compile("holds", g.Holds); err != nil {
+			if one.holds, err = Compile("holds", g.Holds); err != nil {
 				return nil, err
 			}
 		}
 		f.gates = append(f.gates, one)
 	}
 	slices.SortFunc(f.gates, func(a, b filed) int { return cmp.Compare(a.Code, b.Code) })
-	for _, e := range evidence {
+	for _, e := range p.Evidence {
 		f.file(e)
 	}
-	for _, w := range waivers {
+	for _, w := range p.Waivers {
 		f.waivers[w.Gate] = append(f.waivers[w.Gate], w)
 	}
 	return f, nil

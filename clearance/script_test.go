@@ -140,15 +140,11 @@ func (s *script) at(text string, end bool) clock.Instant {
 }
 
 func (s *script) expect(model string, of map[string]string) error {
-	x, err := NewExpressions()
-	if err != nil {
-		return err
-	}
 	var evidence []*Evidence
 	for _, e := range s.evidence {
 		evidence = append(evidence, e)
 	}
-	files, err := NewFiles(x, s.gates, evidence, s.waivers, s.holds)
+	files, err := NewFiles(Papers{Gates: s.gates, Evidence: evidence, Waivers: s.waivers}, s.holds)
 	if err != nil {
 		return err
 	}

@@ -117,6 +117,13 @@ func Gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, error) {
 	if s.Clearance.Holds, err = tx.Holds(code); err != nil {
 		return s, err
 	}
+	papers, err := tx.Papers(code)
+	if err != nil {
+		return s, err
+	}
+	if s.Clearance.Files, err = clearance.NewFiles(papers, s.Clearance.Holds); err != nil {
+		return s, err
+	}
 	locations, err := tx.Locations()
 	if err != nil {
 		return s, err

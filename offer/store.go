@@ -33,6 +33,8 @@ type Tx interface {
 	Rules(market.Code) ([]catalogue.Rule, error)
 	// Holds gives the holds of a market.
 	Holds(market.Code) ([]clearance.Hold, error)
+	// Papers gives the gates, and the evidence and waivers that cover a market.
+	Papers(market.Code) (clearance.Papers, error)
 	// Locations gives every stock location.
 	Locations() ([]stock.Location, error)
 	// LevelsServing gives the levels of the locations that serve a market.

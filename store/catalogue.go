@@ -17,7 +17,7 @@ func (tx *Tx) Catalogue() ([]*catalogue.Product, []catalogue.Category, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	categories, err := db.Many(tx.Tx, func(s db.Scanner) (catalogue.Category, error) { return scanDoc[catalogue.Category](s) }, selectCategoriesSQL)
+	categories, err := db.Many(tx.Tx, scanDoc[catalogue.Category], selectCategoriesSQL)
 	return products, categories, err
 }
 
@@ -103,7 +103,7 @@ const selectRulesSQL = `SELECT doc FROM assortment_rule WHERE market IN ($1, '')
 
 // Rules gives the assortment rules that name a market or all.
 func (tx *Tx) Rules(code market.Code) ([]catalogue.Rule, error) {
-	return db.Many(tx.Tx, func(s db.Scanner) (catalogue.Rule, error) { return scanDoc[catalogue.Rule](s) }, selectRulesSQL, code)
+	return db.Many(tx.Tx, scanDoc[catalogue.Rule], selectRulesSQL, code)
 }
 
 const putRuleSQL = `INSERT INTO assortment_rule (market, id, doc) VALUES ($1, $2, $3)

@@ -74,7 +74,7 @@ const selectHoldsSQL = `SELECT doc FROM hold WHERE market IN ($1, '') ORDER BY m
 
 // Holds gives the holds that name a market or all.
 func (tx *Tx) Holds(code market.Code) ([]clearance.Hold, error) {
-	return db.Many(tx.Tx, func(s db.Scanner) (clearance.Hold, error) { return scanDoc[clearance.Hold](s) }, selectHoldsSQL, code)
+	return db.Many(tx.Tx, scanDoc[clearance.Hold], selectHoldsSQL, code)
 }
 
 const putHoldSQL = `INSERT INTO hold (market, id, doc) VALUES ($1, $2, $3) ON CONFLICT (market, id) DO UPDATE SET doc = excluded.doc`

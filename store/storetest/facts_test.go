@@ -65,6 +65,34 @@ func TestFactsComeBackAsTheyWerePut(t *testing.T) {
 	})
 }
 
+func TestEvidenceIsFoundByTheMarketsItCovers(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		gate := clearance.Gate{Code: "type_approval", Way: clearance.Verified, Severity: clearance.Closes, Disclosure: clearance.Plain}
+		both := &clearance.Evidence{ID: "e1", Gate: gate.Code, Kind: "certificate", Scope: clearance.Scope{Markets: []market.Code{"es", "fr"}}}
+		all := &clearance.Evidence{ID: "e2", Gate: gate.Code, Kind: "certificate"}
+		waiver := &clearance.Waiver{ID: "w1", Gate: gate.Code, Who: "launch_manager", Until: 9}
+		for _, put := range []func(*store.Tx) error{
+			func(tx *store.Tx) error { return tx.PutMarket(market.Market{Code: "es"}) },
+			func(tx *store.Tx) error { return tx.PutMarket(market.Market{Code: "fr"}) },
+			func(tx *store.Tx) error { return tx.PutMarket(market.Market{Code: "de"}) },
+			func(tx *store.Tx) error { return tx.PutGate(gate) }, func(tx *store.Tx) error { return tx.PutEvidence(both) },
+			func(tx *store.Tx) error { return tx.PutEvidence(all) }, func(tx *store.Tx) error { return tx.PutWaiver(waiver) },
+		} {
+			Update(t, s, put)
+		}
+		View(t, s, func(tx *store.Tx) error {
+			for code, want := range map[market.Code][]*clearance.Evidence{"es": {both, all}, "fr": {both, all}, "de": {all}} {
+				got, err := tx.Papers(code)
+				same(t, "papers of "+string(code), clearance.Papers{Gates: []clearance.Gate{gate}, Evidence: want, Waivers: []*clearance.Waiver{waiver}}, got, err)
+			}
+			if versions, err := tx.Versions(); err != nil || versions.Markets["de"] != 4 || versions.Markets["es"] != 5 {
+				t.Errorf("versions %+v, %v", versions, err)
+			}
+			return nil
+		})
+	})
+}
+
 func TestWhatIsNotThereIsSaidSo(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		for name, ask := range map[string]func(*store.Tx) error{
