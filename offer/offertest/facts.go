@@ -29,6 +29,7 @@ type Facts struct {
 	TaxRates   map[market.Code]tax.Table
 	Assortment []catalogue.Rule
 	Held       []clearance.Hold
+	Cleared    clearance.Papers // of every market
 	Places     []stock.Location
 	Levels     []stock.Level
 
@@ -124,6 +125,9 @@ func (f *Facts) Holds(code market.Code) ([]clearance.Hold, error) {
 	}
 	return found, nil
 }
+
+// Papers gives the company's own gates and evidence, the same for every market.
+func (f *Facts) Papers(market.Code) (clearance.Papers, error) { return f.Cleared, nil }
 
 // Locations gives every location.
 func (f *Facts) Locations() ([]stock.Location, error) { return f.Places, nil }
