@@ -56,10 +56,14 @@ func NewPlan(table Table, rows []Allotment, regions map[string]Region) (Plan, er
 func (p Plan) RegionOf(country string) Region { return p.regions[country] }
 
 // Resolve gives every band that a frequency may mean in a country: the country's own row, else its
-// region's, else the world's. A frequency that no band holds is Invalid with "radio.frequency_between_bands",
+// region's, else the world's. AnyDuplex is a plain text ("LTE 2600"): two ways where a row of that place has
+// them, else what the place has. A frequency that no band holds is Invalid with "radio.frequency_between_bands",
 // one that the plan does not know "radio.frequency_not_planned".
 func (p Plan) Resolve(tech Tech, mhz int, duplex Duplex, country string) (Set, error) {
 	region := p.regions[country]
+	if duplex == AnyDuplex {
+		duplex = FDD
+	}
 	for _, key := range [...]planKey{
 		{tech, mhz, duplex, country, 0}, {tech, mhz, AnyDuplex, country, 0},
 		{tech, mhz, duplex, "", region}, {tech, mhz, AnyDuplex, "", region},

@@ -31,14 +31,14 @@ var mhzWords = map[string]struct {
 }{
 	"GSM": {radio.GSM, radio.AnyDuplex}, "UMTS": {radio.UMTS, radio.AnyDuplex}, "UTMS": {radio.UMTS, radio.AnyDuplex},
 	"CDMA": {radio.CDMA, radio.AnyDuplex}, "CDMA2000": {radio.CDMA, radio.AnyDuplex}, "TD-SCDMA": {radio.TDSCDMA, radio.TDD},
-	"LTE": {radio.LTE, radio.FDD}, "TD-LTE": {radio.LTE, radio.TDD}, "5G": {radio.NR, radio.AnyDuplex}, "TD-5G": {radio.NR, radio.TDD},
+	"LTE": {radio.LTE, radio.AnyDuplex}, "TD-LTE": {radio.LTE, radio.TDD}, "5G": {radio.NR, radio.AnyDuplex}, "TD-5G": {radio.NR, radio.TDD},
 }
 
 // others are networks that a phone does not join, and resellers of another's network.
 var others = regexp.MustCompile(`^(GSM-R|WiMAX|iDEN|TETRA|Tetra|PHS|D?AMPS|TDMA|NB-IoT|UMTS-TDD|DMR)( PCS)?( \d{3,4})?$|^(FULL )?MVN[OE]$|^MVNO on .+ base$|^Satellite\b.*$|^paging$|^Roaming SIM$|^CBRS$`)
 
 var (
-	mhzPart = regexp.MustCompile(`^([A-Za-z0-9]*?(?:-[A-Za-z0-9]+?)?)(?:[ -]?(\d{3,5}))?(?: MHz)?$`)
+	mhzPart = regexp.MustCompile(`^([A-Za-z0-9]*?(?:-[A-Za-z0-9]+?)?)(?:[ -]?(\d{1,5}))?(?: MHz)?$`)
 	unknown = regexp.MustCompile(`^Unknown$`)
 )
 
@@ -87,7 +87,7 @@ func (n Notation) mhzPart(m *MHz, part, country string) string {
 		return ""
 	}
 	mhz, _ := strconv.Atoi(digits)
-	set, err := n.resolve(tech.tech, mhz, tech.duplex, country)
+	set, err := n.Plan.Resolve(tech.tech, mhz, tech.duplex, country)
 	if err != nil {
 		return fault.Of(err).Code
 	}
@@ -107,16 +107,6 @@ func splitMHz(part string) (word, digits string, ok bool) {
 	word = strings.TrimSuffix(found[1], "-")
 	_, ok = mhzWords[word]
 	return word, found[2], ok && found[2] != ""
-}
-
-// resolve reads a plain "LTE" as two-way first, since such tables write TD-LTE for one way; a frequency that is
-// planned for one way alone is what it is.
-func (n Notation) resolve(t radio.Tech, mhz int, duplex radio.Duplex, country string) (radio.Set, error) {
-	set, err := n.Plan.Resolve(t, mhz, duplex, country)
-	if err != nil && duplex == radio.FDD {
-		return n.Plan.Resolve(t, mhz, radio.AnyDuplex, country)
-	}
-	return set, err
 }
 
 // entry is one network code of the operator table.

@@ -346,7 +346,7 @@ func (b *Book) runs(s *sheet, run radio.Run, country string) (runs []radio.Run) 
 		return nil
 	}
 	if run.MHz != 0 {
-		set, err := b.n.resolve(run.Tech, run.MHz, radio.AnyDuplex, country)
+		set, err := b.n.Plan.Resolve(run.Tech, run.MHz, radio.AnyDuplex, country)
 		if err != nil {
 			s.fail("mhz", fault.Of(err).Code)
 		}
