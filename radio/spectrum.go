@@ -1,0 +1,340 @@
+package radio
+
+import (
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Mark says how a band is drawn. Each has its own pattern and sign, so that no colour is needed.
+type Mark uint8
+
+// The marks.
+const (
+	MarkHas     Mark = iota // filled: the device has it, or both have it
+	MarkMissing             // open with a dashed edge: the carrier runs it and the device lacks it
+	MarkUnsure              // hatched: not certain
+)
+
+// SpectrumRow is one line of the picture: the device, or one carrier.
+type SpectrumRow struct {
+	Label string
+	Bands []SpectrumBand
+}
+
+// SpectrumBand is one band of a row.
+type SpectrumBand struct {
+	ID   ID
+	Mark Mark
+}
+
+// SpectrumText has the words of the picture, in the reader's language.
+type SpectrumText struct {
+	Title   string // what the picture is
+	Desc    string // what it shows, in a sentence or two: it stands in for the picture
+	Has     string // legend
+	Missing string
+	Unsure  string
+	GHz     string // sign of the unit
+}
+
+// SpectrumPicture is what is drawn.
+type SpectrumPicture struct {
+	ID   string // prefix of the identifiers inside, unique on the page: letters, digits, dashes
+	Text SpectrumText
+	RTL  bool // labels stand on the right; frequencies rise from left to right in every script
+	Rows []SpectrumRow
+}
+
+// RowsOf makes the picture's rows of a verdict: the device's bands, and the carrier's with their marks.
+func RowsOf(device string, d *Device, carrier string, v Verdict) []SpectrumRow {
+	var sure, maybe Set
+	for _, l := range d.Listings {
+		sure, maybe = sure.Union(l.Sure), maybe.Union(l.Maybe)
+	}
+	maybe = maybe.Minus(sure)
+	own := SpectrumRow{Label: device, Bands: append(marked(sure, MarkHas), marked(maybe, MarkUnsure)...)}
+	theirs := SpectrumRow{Label: carrier}
+	var present, missing, unsure Set
+	for _, p := range v.Parts {
+		present, missing, unsure = present.Union(p.Present), missing.Union(p.Missing), unsure.Union(p.Unsure)
+	}
+	unsure = unsure.Minus(present)
+	missing = missing.Minus(present).Minus(unsure)
+	theirs.Bands = append(append(marked(present, MarkHas), marked(missing, MarkMissing)...), marked(unsure, MarkUnsure)...)
+	return []SpectrumRow{own, theirs}
+}
+
+func marked(s Set, m Mark) []SpectrumBand {
+	var list []SpectrumBand
+	for _, id := range s.IDs() {
+		list = append(list, SpectrumBand{id, m})
+	}
+	return list
+}
+
+// stretch is a piece of the axis. Phones use narrow islands of a wide spectrum: the axis is broken between them.
+type stretch struct{ low, high, width int } // kHz, kHz, units
+
+var stretches = [...]stretch{
+	{380_000, 500_000, 60}, {600_000, 970_000, 250}, {1_420_000, 1_665_000, 80}, {1_670_000, 2_210_000, 210},
+	{2_290_000, 2_700_000, 130}, {3_290_000, 5_000_000, 130}, {5_140_000, 7_130_000, 60}, {24_200_000, 71_000_000, 100},
+}
+
+// Measures of the picture, in its own units.
+const (
+	axisLeft     = 150 // room for labels
+	axisGap      = 8
+	laneHeight   = 15
+	rowGap       = 12
+	topSpace     = 30
+	nameWidth    = 30 // the least room for a band's name
+	rowsMax      = 12
+	legendHeight = 24
+	bandsMax     = 120 // in one row
+)
+
+// axisX gives the place of a frequency; false between the stretches.
+func axisX(khz int) (x int, ok bool) {
+	x = axisLeft
+	for _, s := range stretches {
+		if khz >= s.low && khz <= s.high {
+			return x + int(int64(khz-s.low)*int64(s.width)/int64(s.high-s.low)), true
+		}
+		x += s.width + axisGap
+	}
+	return 0, false
+}
+
+func axisWidth() int {
+	w := 0
+	for _, s := range stretches {
+		w += s.width + axisGap
+	}
+	return w - axisGap
+}
+
+// drawing gathers the markup.
+type drawing struct {
+	strings.Builder
+	pic   SpectrumPicture
+	table Table
+	id    string
+	y     int
+}
+
+// Spectrum draws the bands of a device against those of carriers on one frequency axis, as SVG markup. It is
+// readable without colour (patterns, edges and names), has a title and a description, and takes its ink from the
+// page (currentColor). Bands outside the table, or beyond its limits of rows and bands, are left out.
+func Spectrum(pic SpectrumPicture, table Table) string {
+	d := &drawing{pic: pic, table: table, id: cleanID(pic.ID), y: topSpace}
+	body := &drawing{pic: pic, table: table, id: d.id, y: topSpace}
+	for i, row := range pic.Rows {
+		if i == rowsMax {
+			break
+		}
+		body.row(row)
+	}
+	body.legend()
+	d.open(body.y)
+	d.axis(body.y - legendHeight - rowGap/2)
+	d.WriteString(body.String())
+	d.WriteString("</svg>")
+	return d.String()
+}
+
+// cleanID keeps what an identifier may have.
+func cleanID(text string) string {
+	id := strings.Map(func(r rune) rune {
+		if r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, text)
+	return "s" + id
+}
+
+func (d *drawing) say(parts ...string) {
+	for _, p := range parts {
+		d.WriteString(p)
+	}
+}
+
+func num(n int) string { return strconv.Itoa(n) }
+
+func (d *drawing) open(height int) {
+	width := axisLeft + axisWidth() + 10
+	d.say(`<svg class="spectrum" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 `, num(width), " ", num(height), `" aria-labelledby="`, d.id, `-t `, d.id, `-d" font-family="inherit" font-size="10" fill="currentColor">`)
+	d.say(`<title id="`, d.id, `-t">`, html.EscapeString(d.pic.Text.Title), `</title><desc id="`, d.id, `-d">`, html.EscapeString(d.pic.Text.Desc), `</desc>`)
+	d.say(`<defs><pattern id="`, d.id, `-h" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" stroke="currentColor" stroke-width="1.5" opacity=".3"/></pattern></defs>`)
+}
+
+// axis draws the stretches with their ends in GHz, behind the rows.
+func (d *drawing) axis(bottom int) {
+	x := axisLeft + d.shift()
+	d.say(`<g font-size="8">`)
+	for _, s := range stretches {
+		d.say(`<path d="M`, num(x), " ", num(topSpace-8), "h", num(s.width), `" stroke="currentColor"/>`)
+		d.say(`<path d="M`, num(x), " ", num(topSpace-8), "V", num(bottom), "M", num(x+s.width), " ", num(topSpace-8), "V", num(bottom), `" stroke="currentColor" stroke-dasharray="1 3" opacity=".4"/>`)
+		d.say(`<text direction="ltr" x="`, num(x), `" y="`, num(topSpace-12), `">`, gigahertz(s.low), `</text>`)
+		if s.width >= 100 {
+			d.say(`<text direction="ltr" x="`, num(x+s.width), `" y="`, num(topSpace-12), `" text-anchor="end">`, gigahertz(s.high), `</text>`)
+		}
+		x += s.width + axisGap
+	}
+	d.say(`<text x="`, num(x-axisGap), `" y="8" text-anchor="`, d.far(), `">`, html.EscapeString(d.pic.Text.GHz), `</text></g>`)
+}
+
+// far is the anchor whose text ends at the right edge, in the direction of the page.
+func (d *drawing) far() string {
+	if d.pic.RTL {
+		return "start"
+	}
+	return "end"
+}
+
+func gigahertz(khz int) string {
+	text := strconv.Itoa(khz/1_000_000) + "." + strconv.Itoa(khz/10_000%100 + 100)[1:]
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}
+
+// box is a band with its place.
+type box struct {
+	x, width, lane int
+	band           SpectrumBand
+}
+
+// row draws a label and its bands; bands that would overlap stand in lanes below each other.
+func (d *drawing) row(row SpectrumRow) {
+	boxes, lanes := d.place(row.Bands)
+	at, anchor := axisLeft-8, "end"
+	if d.pic.RTL {
+		at, anchor = axisLeft+axisWidth(), "start" // from right to left, text starts at its right end
+	}
+	d.say(`<g><text x="`, num(at), `" y="`, num(d.y+11), `" text-anchor="`, anchor, `" font-weight="bold" font-size="11"`, d.direction(), `>`, html.EscapeString(short(row.Label)), `</text>`)
+	for _, b := range boxes {
+		d.box(b)
+	}
+	d.WriteString("</g>")
+	d.y += max(lanes, 1)*laneHeight + rowGap
+}
+
+// shift moves the axis to the left edge when the labels stand on the right.
+func (d *drawing) shift() int {
+	if d.pic.RTL {
+		return -axisLeft
+	}
+	return 0
+}
+
+func (d *drawing) direction() string {
+	if d.pic.RTL {
+		return ` direction="rtl"`
+	}
+	return ` direction="ltr"`
+}
+
+const labelMax = 22
+
+func short(label string) string {
+	runes := []rune(label)
+	if len(runes) <= labelMax {
+		return label
+	}
+	return string(runes[:labelMax-1]) + "…"
+}
+
+func (d *drawing) place(bands []SpectrumBand) (boxes []box, lanes int) {
+	var ends []int
+	for i, band := range bands {
+		b, ok := d.table.Find(band.ID)
+		if !ok || i == bandsMax {
+			continue
+		}
+		r := b.Downlink
+		if r.Low == 0 {
+			r = b.Uplink
+		}
+		from, ok1 := axisX(r.Low)
+		to, ok2 := axisX(min(r.High, stretches[len(stretches)-1].high))
+		if !ok1 || !ok2 {
+			continue
+		}
+		boxes = append(boxes, box{x: from, width: max(to-from, nameWidth), band: band})
+	}
+	slices.SortStableFunc(boxes, func(a, b box) int { return a.x - b.x })
+	for i := range boxes {
+		boxes[i].lane = lane(&ends, boxes[i])
+	}
+	return boxes, len(ends)
+}
+
+// lane finds the first lane in which the box has room.
+func lane(ends *[]int, b box) int {
+	for i, end := range *ends {
+		if b.x >= end+2 {
+			(*ends)[i] = b.x + b.width
+			return i
+		}
+	}
+	*ends = append(*ends, b.x+b.width)
+	return len(*ends) - 1
+}
+
+// signs stand beside a band's name for those who do not see patterns.
+var signs = [...]string{"", "✕", "?"}
+
+func (d *drawing) box(b box) {
+	b.x += d.shift()
+	y := d.y + b.lane*laneHeight
+	d.say(`<g><rect x="`, num(b.x), `" y="`, num(y), `" width="`, num(b.width), `" height="`, num(laneHeight-2), `" rx="2" `, d.look(b.band.Mark), `/>`)
+	d.say(`<text direction="ltr" x="`, num(b.x+b.width/2), `" y="`, num(y+10), `" text-anchor="middle" font-size="9">`, shortName(b.band.ID), signs[min(int(b.band.Mark), len(signs)-1)], `</text></g>`)
+}
+
+func (d *drawing) look(m Mark) string {
+	switch m {
+	case MarkMissing:
+		return `fill="none" stroke="currentColor" stroke-dasharray="3 2"`
+	case MarkUnsure:
+		return `fill="url(#` + d.id + `-h)" stroke="currentColor" stroke-width=".5"`
+	}
+	return `fill="currentColor" fill-opacity=".16" stroke="currentColor"`
+}
+
+// shortName fits a box: the generation's letter and the number (G900, U8, B20, n78).
+func shortName(id ID) string {
+	n := num(id.Number())
+	switch id.Tech() {
+	case GSM:
+		return "G" + n
+	case UMTS:
+		return "U" + n
+	case CDMA:
+		return "C" + n
+	case TDSCDMA:
+		return "T" + n
+	}
+	return id.String()
+}
+
+// legend explains the three patterns.
+func (d *drawing) legend() {
+	words := [...]string{d.pic.Text.Has, d.pic.Text.Missing, d.pic.Text.Unsure}
+	x := axisLeft
+	step := 190
+	if d.pic.RTL {
+		x, step = axisWidth()-24, -190
+	}
+	for i, word := range words {
+		d.say(`<g><rect x="`, num(x), `" y="`, num(d.y), `" width="24" height="13" rx="2" `, d.look(Mark(i)), `/>`)
+		d.say(`<text direction="ltr" x="`, num(x+12), `" y="`, num(d.y+10), `" text-anchor="middle" font-size="9">`, signs[i], `</text>`)
+		text := x + 30
+		if d.pic.RTL {
+			text = x - 6
+		}
+		d.say(`<text x="`, num(text), `" y="`, num(d.y+10), `" text-anchor="start"`, d.direction(), `>`, html.EscapeString(word), `</text></g>`)
+		x += step
+	}
+	d.y += legendHeight
+}
