@@ -1,6 +1,7 @@
 package clearance
 
 import (
+	"reflect"
 	"slices"
 
 	"comptoir/catalogue"
@@ -190,4 +191,47 @@ func orNever(i clock.Instant) clock.Instant {
 		return clock.Never
 	}
 	return i
+}
+
+// Check refuses a gate that cannot be right, naming the field; its expressions are compiled.
+func (g *Gate) Check() error {
+	for field, text := range map[string]string{"applies": g.Applies, "holds": g.Holds} {
+		if text == "" {
+			continue
+		}
+		if _, err := Compile(field, text); err != nil {
+			return err
+		}
+	}
+	switch {
+	case g.Code == "":
+		return fault.Field("code", "gate.code_missing")
+	case g.Way != Computed && g.Way != Attested && g.Way != Verified:
+		return fault.Field("way", "gate.way_unknown")
+	case g.Severity != Closes && g.Severity != Warns:
+		return fault.Field("severity", "gate.severity_unknown")
+	case g.Disclosure != Plain && g.Disclosure != Generic && g.Disclosure != Hidden:
+		return fault.Field("disclosure", "gate.disclosure_unknown")
+	case g.Approvals < 0 || g.Approvals > 5:
+		return fault.Field("approvals", "gate.approvals_invalid")
+	case g.Until != 0 && g.Until <= g.Since:
+		return fault.Field("until", "gate.validity_inverted")
+	}
+	return nil
+}
+
+// Follows refuses a new state of a piece of evidence that edits more than its approvals and its end.
+func (e *Evidence) Follows(old *Evidence) error {
+	plain := func(x Evidence) Evidence {
+		x.Approved, x.ReplacedAt, x.RevokedAt, x.RevokedWhy = nil, 0, 0, ""
+		return x
+	}
+	a, b := plain(*e), plain(*old)
+	if !reflect.DeepEqual(a, b) {
+		return fault.New(fault.Conflict, "evidence.append_only", "evidence", old.ID)
+	}
+	if old.RevokedAt != 0 && e.RevokedAt != old.RevokedAt {
+		return fault.New(fault.Conflict, "evidence.revoked_already", "evidence", old.ID)
+	}
+	return nil
 }

@@ -80,17 +80,28 @@ func (b *board) begin(listen func(context.Context) error) error {
 	return nil
 }
 
-// post never waits: a full listener has what it holds replaced by Missed.
+// post never waits: for a full listener the oldest notice gives way to Missed.
 func (b *board) post(payload string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for c := range b.listeners {
-		select {
-		case c <- payload:
-		default:
-			<-c
-			c <- Missed
+		if offer(c, payload) {
+			continue
 		}
+		select {
+		case <-c:
+		default:
+		}
+		offer(c, Missed)
+	}
+}
+
+func offer(c chan string, payload string) bool {
+	select {
+	case c <- payload:
+		return true
+	default:
+		return false
 	}
 }
 

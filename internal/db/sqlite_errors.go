@@ -75,8 +75,8 @@ func sqliteKind(code int) kind {
 // sqliteSubject is what a refusal names, "UNIQUE constraint failed: order.market, order.number (2067)";
 // SQLite has no other place for it.
 func sqliteSubject(text string) string {
-	_, subject, _ := strings.Cut(text, "constraint failed: ")
-	subject, _, _ = strings.Cut(subject, " (")
+	const before = "constraint failed: " // the driver writes it once, SQLite once more
+	subject, _, _ := strings.Cut(text[strings.LastIndex(text, before)+len(before):], " (")
 	return subject
 }
 

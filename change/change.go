@@ -1,0 +1,63 @@
+package change
+
+import (
+	"encoding/json"
+
+	"comptoir/internal/clock"
+	"comptoir/market"
+)
+
+// State is where a change stands.
+type State string
+
+// The states of a change.
+const (
+	Applied   State = "applied"
+	Scheduled State = "scheduled"
+	Withdrawn State = "withdrawn" // taken back before it was due
+	Refused   State = "refused"   // had become impossible when it was due
+)
+
+// Change is one edit of a fact.
+type Change struct {
+	ID      string          `json:"id"`
+	At      clock.Instant   `json:"at"`            // when it was asked for
+	Due     clock.Instant   `json:"due,omitempty"` // when it is to be made; 0: at once
+	Who     string          `json:"who"`
+	Market  market.Code     `json:"market,omitempty"` // "" when it touches all
+	Kind    Kind            `json:"kind"`
+	Subject string          `json:"subject,omitempty"` // slug, SKU, rule, location …
+	Before  json.RawMessage `json:"before,omitempty"`  // null when there was nothing
+	After   json.RawMessage `json:"after,omitempty"`   // null when it is removed
+	Expect  json.RawMessage `json:"-"`                 // what the person saw; empty: not asked
+	Why     string          `json:"why,omitempty"`
+	State   State           `json:"state"`
+	Note    string          `json:"note,omitempty"` // why it was refused
+}
+
+// Who asks for changes.
+type Who interface {
+	Name() string
+	// May tells whether the person has a permission in a market; "" is every market.
+	May(permission string, m market.Code) bool
+}
+
+// Filter picks changes of the history.
+type Filter struct {
+	Market  market.Code
+	Kind    Kind
+	Subject string
+	Who     string
+	State   State
+	Before  string // cursor: the id after which the page begins, newest first
+	Limit   int    // 1 to 200
+}
+
+// Made turns a value into the document of a change.
+func Made(value any) json.RawMessage {
+	doc, err := json.Marshal(value)
+	if err != nil {
+		panic("change: a fact that is no JSON: " + err.Error())
+	}
+	return doc
+}

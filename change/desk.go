@@ -1,0 +1,205 @@
+package change
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+	"comptoir/internal/id"
+	"comptoir/internal/unit"
+	"comptoir/market"
+	"comptoir/offer"
+)
+
+// Desk makes changes.
+type Desk struct {
+	Store  unit.Of[Tx]
+	Offers *offer.Desk
+	Clock  clock.Clock
+	IDs    id.Maker
+	// Announce tells other nodes which markets have moved; may be nil.
+	Announce func(ctx context.Context)
+}
+
+// changesMax bounds how many changes are made as one.
+const changesMax = 10_000
+
+// Apply makes changes as one, or schedules those with a due instant in the future. Errors: Forbidden
+// "change.not_yours", Invalid naming the field, Conflict "change.moved".
+func (d *Desk) Apply(ctx context.Context, who Who, changes []Change) ([]Change, error) {
+	if err := admissible(who, changes); err != nil {
+		return nil, err
+	}
+	now := d.Clock.Now()
+	var made []Change
+	err := d.Store.Update(ctx, func(tx Tx) (err error) {
+		made, err = d.write(tx, who.Name(), changes, now)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, d.tell(ctx)
+}
+
+// admissible refuses what this person may not ask for at all.
+func admissible(who Who, changes []Change) error {
+	if len(changes) == 0 {
+		return fault.Field("changes", "change.none")
+	}
+	if len(changes) > changesMax {
+		return fault.New(fault.TooLarge, "change.too_many")
+	}
+	for _, c := range changes {
+		k, known := kinds()[c.Kind]
+		if !known {
+			return fault.Field("kind", "change.kind_unknown", "kind", string(c.Kind))
+		}
+		if !who.May(k.may, c.Market) {
+			return fault.New(fault.Forbidden, "change.not_yours", "permission", k.may, "market", string(c.Market))
+		}
+	}
+	return nil
+}
+
+func (d *Desk) write(tx Tx, who string, changes []Change, now clock.Instant) ([]Change, error) {
+	table := kinds()
+	made := make([]Change, 0, len(changes))
+	for _, c := range changes {
+		c.ID, c.At, c.Who = d.IDs.New("chg"), now, who
+		if c.Due > now {
+			c.State = Scheduled
+			if err := rehearse(tx, table[c.Kind], &c, now); err != nil {
+				return nil, err
+			}
+		} else if err := perform(tx, table[c.Kind], &c, now); err != nil {
+			return nil, err
+		}
+		if err := tx.AddChange(c); err != nil {
+			return nil, err
+		}
+		made = append(made, c)
+	}
+	return made, nil
+}
+
+// rehearse notes what a scheduled change would replace today. Whether it can be made is seen when it is due,
+// and in its preview now.
+func rehearse(tx Tx, k kind, c *Change, _ clock.Instant) error {
+	before, err := k.read(tx, c)
+	if err != nil {
+		return err
+	}
+	c.Before = Made(before)
+	return nil
+}
+
+// perform makes one change: reads what is there, compares it with what the person saw, writes.
+func perform(tx Tx, k kind, c *Change, now clock.Instant) error {
+	before, err := k.read(tx, c)
+	if err != nil {
+		return err
+	}
+	c.Before = Made(before)
+	if len(c.Expect) > 0 && !sameJSON(c.Expect, c.Before) {
+		return moved(tx, c)
+	}
+	c.State = Applied
+	return k.write(tx, c, now)
+}
+
+// moved names who changed the record meanwhile.
+func moved(tx Tx, c *Change) error {
+	last, err := tx.Changes(Filter{Market: c.Market, Kind: c.Kind, Subject: c.Subject, State: Applied, Limit: 1})
+	if err != nil {
+		return err
+	}
+	who := ""
+	if len(last) > 0 {
+		who = last[0].Who
+	}
+	return fault.New(fault.Conflict, "change.moved", "who", who, "subject", c.Subject)
+}
+
+// sameJSON compares documents by value.
+func sameJSON(a, b json.RawMessage) bool {
+	var x, y any
+	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
+		return false
+	}
+	return bytes.Equal(Made(x), Made(y))
+}
+
+// tell lets the shop follow at once.
+func (d *Desk) tell(ctx context.Context) error {
+	if d.Announce != nil {
+		d.Announce(ctx)
+	}
+	_, err := d.Offers.Refresh(ctx)
+	return err
+}
+
+// Step makes a bounded number of scheduled changes that are due. One that has become impossible is kept as
+// refused and does not stop the others.
+func (d *Desk) Step(ctx context.Context, now clock.Instant) (more bool, err error) {
+	var due []Change
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		due, err = tx.DueChanges(now, 100)
+		return err
+	})
+	if err != nil || len(due) == 0 {
+		return false, err
+	}
+	for _, c := range due {
+		if err := d.makeDue(ctx, c, now); err != nil {
+			return false, err
+		}
+	}
+	return len(due) == 100, d.tell(ctx)
+}
+
+func (d *Desk) makeDue(ctx context.Context, c Change, now clock.Instant) error {
+	err := d.Store.Update(ctx, func(tx Tx) error {
+		one := c
+		if err := perform(tx, kinds()[c.Kind], &one, now); err != nil {
+			return err
+		}
+		return tx.SettleChange(one)
+	})
+	if err == nil || fault.IsCode(err, "change.settled_already") {
+		return nil
+	}
+	if kind := fault.Of(err).Kind; kind == fault.Internal || kind == fault.Busy {
+		return err
+	}
+	c.State, c.Note = Refused, fault.Of(err).Code
+	return d.Store.Update(ctx, func(tx Tx) error { return tx.SettleChange(c) })
+}
+
+// Withdraw takes a scheduled change back before it is due.
+func (d *Desk) Withdraw(ctx context.Context, who Who, changeID string, m market.Code) error {
+	if !who.May("market", m) {
+		return fault.New(fault.Forbidden, "change.not_yours", "market", string(m))
+	}
+	return d.Store.Update(ctx, func(tx Tx) error {
+		return tx.SettleChange(Change{ID: changeID, Market: m, State: Withdrawn, Note: who.Name()})
+	})
+}
+
+// History gives a page of changes, newest first.
+func (d *Desk) History(ctx context.Context, f Filter) (page []Change, err error) {
+	if f.Limit < 1 || f.Limit > 200 {
+		f.Limit = 50
+	}
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		page, err = tx.Changes(f)
+		return err
+	})
+	return page, err
+}
+
+// errRehearsed ends a preview's transaction without keeping it.
+var errRehearsed = errors.New("change: rehearsed")

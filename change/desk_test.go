@@ -1,0 +1,203 @@
+package change_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"comptoir/catalogue"
+	"comptoir/change"
+	"comptoir/clearance"
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+	"comptoir/internal/id"
+	"comptoir/market"
+	"comptoir/money"
+	"comptoir/offer"
+	"comptoir/pricing"
+	"comptoir/stock"
+	"comptoir/store"
+	"comptoir/store/storetest"
+	"comptoir/tax"
+)
+
+type staff struct {
+	name    string
+	markets []market.Code
+}
+
+func (s staff) Name() string { return s.name }
+func (s staff) May(_ string, m market.Code) bool {
+	for _, mine := range s.markets {
+		if mine == m {
+			return true
+		}
+	}
+	return len(s.markets) == 0
+}
+
+var owner = staff{name: "owner"}
+
+// desk is a shop that sells one phone in Spain, and knows France.
+func desk(t *testing.T, s *store.Store) (*change.Desk, *clock.Fixed) {
+	t.Helper()
+	now := &clock.Fixed{At: clock.Of(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC))}
+	storetest.Update(t, s, func(tx *store.Tx) error {
+		for _, code := range []market.Code{"es", "fr"} {
+			m := market.Market{Code: code, Stage: market.Open, Languages: []market.Language{"en"}, TimeZone: "UTC", Tax: market.TaxIncluded,
+				Tenders: []market.Tender{{Currency: "EUR"}}, Openings: []market.Opening{{Channel: market.Web}}}
+			if err := tx.PutMarket(m); err != nil {
+				return err
+			}
+			if err := tx.PutPrices(code, []pricing.Price{{SKU: "A", Amount: money.Of(10000, "EUR"), Span: clock.Span{Since: 1}}}); err != nil {
+				return err
+			}
+			if err := tx.PutRates([]tax.Rate{{Market: code, Class: tax.Standard, Rate: 200000, Source: "s"}}); err != nil {
+				return err
+			}
+		}
+		product := &catalogue.Product{Slug: "phone", State: catalogue.OnSale, Class: market.Device, Texts: catalogue.Texts{"en": {Name: "Phone"}},
+			Models: []catalogue.Model{{Number: "M1", Variants: []catalogue.Variant{{SKU: "A"}}}}}
+		if err := tx.PutProduct(product); err != nil {
+			return err
+		}
+		if err := tx.PutLocation(stock.Location{Code: "w", Market: "es", Serves: []market.Code{"es", "fr"}, Channels: []market.Channel{market.Web}}); err != nil {
+			return err
+		}
+		return tx.BumpCatalogue()
+	})
+	offers := &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: now}
+	if err := offers.Open(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return &change.Desk{Store: store.Bind[change.Tx](s), Offers: offers, Clock: now, IDs: id.System()}, now
+}
+
+func answer(t *testing.T, d *change.Desk, code market.Code, now clock.Instant) offer.Answer {
+	t.Helper()
+	shelf, err := d.Offers.Shelf(context.Background(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shelf.Answer(0, market.Web, now)
+}
+
+func price(minor int64) change.Change {
+	return change.Change{Kind: change.PriceSet, Market: "es", Subject: "A", After: change.Made(pricing.Price{Amount: money.Of(minor, "EUR")}), Why: "campaign"}
+}
+
+func TestTheShopFollowsAChangeAtOnceAndTheHistoryKeepsBoth(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		if a := answer(t, d, "es", now.At); !a.Offered() {
+			t.Fatal("the phone is not offered to begin with:", a.Refusals)
+		}
+		if _, err := d.Apply(t.Context(), owner, []change.Change{price(9000), {Kind: change.MarketStage, Market: "fr", After: change.Made(market.Pilot)}}); err != nil {
+			t.Fatal(err)
+		}
+		if a := answer(t, d, "es", now.At); a.Quote.Amount.Minor != 9000 || a.Quote.Before.Minor != 10000 {
+			t.Errorf("the price is %+v", a.Quote)
+		}
+		if a := answer(t, d, "fr", now.At); a.Offered() || a.Refusals[0].Code != "stage.pilot" {
+			t.Errorf("France still sells: %v", a.Refusals)
+		}
+		history, err := d.History(t.Context(), change.Filter{Market: "fr"})
+		if err != nil || len(history) != 1 || string(history[0].Before) != `"open"` || string(history[0].After) != `"pilot"` || history[0].Who != "owner" {
+			t.Errorf("history %+v, %v", history, err)
+		}
+	})
+}
+
+func TestAllChangesAreMadeOrNone(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		_, err := d.Apply(t.Context(), owner, []change.Change{price(9000), {Kind: change.MarketStage, Market: "fr", After: change.Made("ajar")}})
+		if !fault.IsCode(err, "market.stage_unknown") || fault.Of(err).Field != "stage" {
+			t.Errorf("an unknown stage: %v", err)
+		}
+		if a := answer(t, d, "es", now.At); a.Quote.Amount.Minor != 10000 {
+			t.Errorf("half of it was made: %v", a.Quote)
+		}
+	})
+}
+
+func TestTwoPeopleEditOneRecord(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, _ := desk(t, s)
+		seen := change.Made(market.Open)
+		first := change.Change{Kind: change.MarketStage, Market: "fr", After: change.Made(market.Pilot), Expect: seen}
+		if _, err := d.Apply(t.Context(), owner, []change.Change{first}); err != nil {
+			t.Fatal(err)
+		}
+		second := change.Change{Kind: change.MarketStage, Market: "fr", After: change.Made(market.Closed), Expect: seen}
+		_, err := d.Apply(t.Context(), staff{name: "other"}, []change.Change{second})
+		if !fault.IsCode(err, "change.moved") || fault.Of(err).Params["who"] != "owner" {
+			t.Errorf("the second edit overwrote the first: %v", err)
+		}
+	})
+}
+
+func TestStaffChangeOnlyTheirMarkets(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, _ := desk(t, s)
+		spain := staff{name: "market_manager", markets: []market.Code{"es"}}
+		if _, err := d.Apply(t.Context(), spain, []change.Change{price(9000)}); err != nil {
+			t.Errorf("refused their own market: %v", err)
+		}
+		_, err := d.Apply(t.Context(), spain, []change.Change{{Kind: change.MarketStage, Market: "fr", After: change.Made(market.Closed)}})
+		if !fault.Is(err, fault.Forbidden) {
+			t.Errorf("changed a market that is not theirs: %v", err)
+		}
+	})
+}
+
+func TestAPreviewTellsWhatWouldHappenAndKeepsNothing(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		hold := change.Change{Kind: change.HoldPut, Market: "fr", Subject: "h", After: change.Made(clearance.Hold{Gate: "security", Scope: catalogue.ScopeAll, Disclosure: clearance.Generic, Reason: "r"})}
+		changes := []change.Change{price(9000), hold}
+		effects, err := d.Preview(t.Context(), owner, changes)
+		if err != nil || len(effects) != 2 || effects[0].Market != "es" || effects[0].Reprice != 1 || effects[1].Closes != 1 || effects[1].Cells[0].Why != "security.held" {
+			t.Fatalf("effects %+v, %v", effects, err)
+		}
+		if a := answer(t, d, "fr", now.At); !a.Offered() {
+			t.Error("the preview closed the shop")
+		}
+		if history, _ := d.History(t.Context(), change.Filter{}); len(history) != 0 {
+			t.Errorf("the preview is in the history: %+v", history)
+		}
+	})
+}
+
+func TestAScheduledChangeIsMadeWhenItIsDue(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		due := now.At.Add(time.Hour)
+		later := price(8000)
+		later.Due = due
+		impossible := change.Change{Kind: change.ProductState, Subject: "phone", After: change.Made(catalogue.Ended), Due: due}
+		if _, err := d.Apply(t.Context(), owner, []change.Change{later, impossible}); err != nil {
+			t.Fatal(err)
+		}
+		step := func() {
+			t.Helper()
+			if _, err := d.Step(t.Context(), now.At); err != nil {
+				t.Fatal(err)
+			}
+		}
+		step()
+		if a := answer(t, d, "es", now.At); a.Quote.Amount.Minor != 10000 {
+			t.Error("made before it was due")
+		}
+		now.At = due
+		step()
+		step()
+		if a := answer(t, d, "es", now.At); a.Quote.Amount.Minor != 8000 {
+			t.Errorf("not made when due: %v", a.Quote)
+		}
+		history, err := d.History(t.Context(), change.Filter{State: change.Applied})
+		if err != nil || len(history) != 2 {
+			t.Errorf("history %+v, %v", history, err)
+		}
+	})
+}

@@ -1,0 +1,13 @@
+// Package change is the one way in which a fact is changed: by whom, when, from what, to what, and why.
+//
+// Rules:
+//  1. A change names its kind, market and subject, and carries the whole new value. The table of kinds says
+//     how each is read, checked and written; nothing else in the program writes a fact.
+//  2. What was there before is read in the same transaction and kept with the change.
+//  3. A change may carry the value that the person saw (Expect). If it is another by now, nothing is
+//     changed: change.moved.
+//  4. Several changes are one: all are made or none.
+//  5. A change with a due instant waits; it is checked when it is asked for and made when it is due. What
+//     has become impossible by then is kept as refused, with the reason.
+//  6. A preview is the same transaction, run and rolled back, with the shelves compared.
+package change

@@ -1,0 +1,48 @@
+package change
+
+import (
+	"comptoir/catalogue"
+	"comptoir/clearance"
+	"comptoir/internal/clock"
+	"comptoir/market"
+	"comptoir/money"
+	"comptoir/offer"
+	"comptoir/pricing"
+	"comptoir/stock"
+	"comptoir/tax"
+)
+
+// Tx is what changes need from storage: the facts as shelves read them, and their writing. Each Put replaces
+// what has the same key; each Drop is fault.NotFound when there is nothing.
+type Tx interface {
+	offer.Tx
+	PutMarket(market.Market) error
+	BumpMarket(market.Code) error
+	Product(slug string) (*catalogue.Product, error)
+	PutProduct(*catalogue.Product) error
+	PutCategory(catalogue.Category) error
+	BumpCatalogue() error
+	PricesOf(market.Code, string) ([]pricing.Price, error)
+	PutPrices(market.Code, []pricing.Price) error
+	ClosePrices(m market.Code, sku string, c market.Channel, in money.Currency, at clock.Instant) error
+	DropPrice(market.Code, pricing.Price) error
+	PutRule(catalogue.Rule) error
+	DropRule(market.Code, string) error
+	PutHold(clearance.Hold) error
+	DropHold(market.Code, string) error
+	PutRates([]tax.Rate) error
+	PutLocation(stock.Location) error
+	PutGate(clearance.Gate) error
+	Evidence(id string) (*clearance.Evidence, error)
+	PutEvidence(*clearance.Evidence) error
+	PutWaiver(*clearance.Waiver) error
+
+	// AddChange writes a change into the history.
+	AddChange(Change) error
+	// SettleChange moves a scheduled change to another state; fault.Conflict when it is not scheduled any more.
+	SettleChange(Change) error
+	// Changes gives a page of the history, newest first.
+	Changes(Filter) ([]Change, error)
+	// DueChanges gives scheduled changes that are due, in the order of their instants.
+	DueChanges(now clock.Instant, limit int) ([]Change, error)
+}
