@@ -13,6 +13,7 @@ func TestThePortfolioOfTheDemonstrationTravels(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range portfolio.Products {
+		p.Version = 0 // rule 5
 		for _, f := range catalogue.Check(p) {
 			t.Errorf("%s: %s %s %v", p.Slug, f.Field, Say(f.Code, f.Params), f.Params)
 		}
