@@ -110,10 +110,60 @@ func rings(t *topology, g geometry) [][][2]float64 {
 	var all [][][2]float64
 	for _, polygon := range polygons {
 		for _, ring := range polygon {
-			all = append(all, join(t, ring))
+			all = append(all, cutAtEdge(join(t, ring))...)
 		}
 	}
 	return all
+}
+
+// cutAtEdge splits a ring that crosses the meridian of 180°, at which the sheet ends.
+func cutAtEdge(ring [][2]float64) [][][2]float64 {
+	turn := 0.0
+	west, east := ring[0][0], ring[0][0]
+	for i := 1; i < len(ring); i++ {
+		ring[i][0] += turn
+		switch jump := ring[i][0] - ring[i-1][0]; {
+		case jump > 180:
+			ring[i][0], turn = ring[i][0]-360, turn-360
+		case jump < -180:
+			ring[i][0], turn = ring[i][0]+360, turn+360
+		}
+		west, east = min(west, ring[i][0]), max(east, ring[i][0])
+	}
+	if turn != 0 { // around the pole: Antarctica
+		last := ring[len(ring)-1]
+		ring = append(ring, [2]float64{last[0], -90}, [2]float64{ring[0][0], -90})
+	}
+	if west >= -180 && east <= 180 {
+		return [][][2]float64{ring}
+	}
+	var parts [][][2]float64
+	for _, shift := range []float64{-360, 0, 360} {
+		moved := slices.Clone(ring)
+		for i := range moved {
+			moved[i][0] += shift
+		}
+		if part := clip(clip(moved, -180, 1), 180, -1); len(part) > 2 {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// clip keeps what lies on one side of a meridian (Sutherland and Hodgman).
+func clip(ring [][2]float64, at, side float64) [][2]float64 {
+	var kept [][2]float64
+	for i, p := range ring {
+		q := ring[(i+1)%len(ring)]
+		inP, inQ := (p[0]-at)*side >= 0, (q[0]-at)*side >= 0
+		if inP {
+			kept = append(kept, p)
+		}
+		if inP != inQ {
+			kept = append(kept, [2]float64{at, p[1] + (q[1]-p[1])*(at-p[0])/(q[0]-p[0])})
+		}
+	}
+	return kept
 }
 
 func must(err error) {
