@@ -26,12 +26,19 @@ type PartVerdict struct {
 
 // Verdict is the answer on one pair of phone and carrier.
 type Verdict struct {
-	Overall Reply
-	Parts   [parts]PartVerdict
-	Reasons []Reason
-	Oldest  clock.Instant // the oldest fact that was used, 0 when none is dated
-	Newest  clock.Instant
+	Overall         Reply
+	Parts           [parts]PartVerdict
+	DeviceDisputed  Set           // bands over which sources on the device disagree
+	CarrierDisputed Set           // bands over which sources on the carrier disagree
+	Oldest          clock.Instant // the oldest fact that was used, 0 when none is dated
+	Newest          clock.Instant
+	ends            [UMTS + 1]clock.Instant
+	held            [heldMax]uint8 // the rules that held, by place in the table
+	holding         uint8
 }
+
+// heldMax bounds the reasons of one verdict: a deciding rule for each part, and every remark.
+const heldMax = 20
 
 // Age is how old the oldest fact is; false when none is dated.
 func (v Verdict) Age(now clock.Instant) (time.Duration, bool) {
@@ -44,25 +51,71 @@ func (v Verdict) Part(p Part) PartVerdict { return v.Parts[p] }
 // reach is the better of LTE's two parts: where a call over LTE can be made at all times.
 func (v *Verdict) reach() Reply { return v.Parts[LTECoverage].Reply }
 
+// Reasons lists the rules that held, in the order of the table.
+func (v Verdict) Reasons() []Reason {
+	list := make([]Reason, 0, v.holding)
+	for _, i := range v.held[:v.holding] {
+		r := &rules[i]
+		reason := Reason{Code: r.Code, Part: r.Part, Says: r.Says}
+		if r.show != nil {
+			reason.Bands = r.show(&v)
+		}
+		switch r.Code {
+		case "radio.voice_by_3g_until":
+			reason.Until = v.ends[UMTS]
+		case "radio.voice_by_2g_until":
+			reason.Until = v.ends[GSM]
+		}
+		list = append(list, reason)
+	}
+	return list
+}
+
+// Decided is the code of the rule that decided a part; "" only for the zero verdict.
+func (v Verdict) Decided(part Part) string {
+	for _, i := range v.held[:v.holding] {
+		if rules[i].Part == part && rules[i].Says != Remark {
+			return rules[i].Code
+		}
+	}
+	return ""
+}
+
 // Answer tells what a phone will do on a carrier's network at an instant. It is pure; the carrier must have
 // been settled (Carrier.Settle).
 func Answer(d *Device, c *Carrier, k *Country, now clock.Instant) Verdict {
-	p := look(d, c, k, now)
-	v := Verdict{Oldest: p.device.oldest, Newest: p.device.newest, Reasons: make([]Reason, 0, 10)}
-	v.Parts[Overall].Share = -1
-	v.fill(LTECoverage, p.coverage)
-	v.fill(LTECapacity, p.capacity)
-	v.fill(FiveG, p.nr)
-	v.fill(Voice, fit{})
-	v.Parts[Voice].Present = p.old[UMTS].present.Union(p.old[GSM].present)
-	v.Parts[Voice].Missing = p.old[UMTS].missing.Union(p.old[GSM].missing)
-	decided := [parts]bool{}
+	var a Asker
+	return *a.Answer(d, c, k, now)
+}
+
+// Asker answers many pairs with the same memory. Its zero value is ready; it is not for use by two at once,
+// and the devices that it was asked about must not change meanwhile.
+type Asker struct {
+	pic    picture
+	v      Verdict
+	device *Device
+	at     clock.Instant
+	seen   view // of device, at that instant
+}
+
+// Answer is radio.Answer; the verdict stands until the next question.
+func (a *Asker) Answer(d *Device, c *Carrier, k *Country, now clock.Instant) *Verdict {
+	if a.device != d || a.at != now {
+		a.device, a.at, a.seen = d, now, d.join(now)
+	}
+	p, v := &a.pic, &a.v
+	p.look(a.seen, d.Model, c, k, now)
+	v.begin(p)
+	var decided [parts]bool
 	for i := range rules {
 		r := &rules[i]
-		if decided[r.Part] || !r.when(&p, &v) {
+		if decided[r.Part] || !r.when(p, v) {
 			continue
 		}
-		v.note(r, &p)
+		if v.holding < heldMax {
+			v.held[v.holding] = uint8(i)
+			v.holding++
+		}
 		if r.Says != Remark {
 			decided[r.Part] = true
 			v.Parts[r.Part].Reply = r.Says
@@ -72,20 +125,21 @@ func Answer(d *Device, c *Carrier, k *Country, now clock.Instant) Verdict {
 	return v
 }
 
-func (v *Verdict) fill(part Part, f fit) {
-	v.Parts[part] = PartVerdict{Present: f.present, Missing: f.missing, Unsure: f.maybes, Share: f.share()}
+// begin fills what does not depend on rules.
+func (v *Verdict) begin(p *picture) {
+	v.holding, v.ends = 0, p.end
+	v.Oldest, v.Newest = p.device.oldest, p.device.newest
+	v.DeviceDisputed, v.CarrierDisputed = p.device.disputed, p.disputed
+	v.Parts[Overall] = PartVerdict{Share: -1}
+	v.fill(LTECoverage, &p.coverage)
+	v.fill(LTECapacity, &p.capacity)
+	v.fill(FiveG, &p.nr)
+	v.Parts[Voice] = PartVerdict{
+		Present: p.old[UMTS].present.Union(p.old[GSM].present),
+		Missing: p.old[UMTS].missing.Union(p.old[GSM].missing), Share: -1,
+	}
 }
 
-func (v *Verdict) note(r *Rule, p *picture) {
-	reason := Reason{Code: r.Code, Part: r.Part, Says: r.Says}
-	if r.show != nil {
-		reason.Bands = r.show(p)
-	}
-	switch r.Code {
-	case "radio.voice_by_3g_until":
-		reason.Until = p.end[UMTS]
-	case "radio.voice_by_2g_until":
-		reason.Until = p.end[GSM]
-	}
-	v.Reasons = append(v.Reasons, reason)
+func (v *Verdict) fill(part Part, f *fit) {
+	v.Parts[part] = PartVerdict{Present: f.present, Missing: f.missing, Unsure: f.maybes, Share: f.share()}
 }

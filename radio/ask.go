@@ -40,7 +40,7 @@ func (p *picture) modeFits() bool {
 
 // lacks: a source denies the technology to the device, and none grants it.
 func (p *picture) lacks(t Tech) bool {
-	return p.device.known[t] == Absent && p.device.sure.And(techMasks[t]).Empty()
+	return p.device.known[t] == Absent && !p.device.sure.Meets(&techMasks[t])
 }
 
 func (p *picture) lteAbsent() bool { return p.lacks(LTE) }

@@ -279,7 +279,26 @@ func (s Set) Minus(t Set) Set {
 }
 
 // Empty tells whether nothing is in.
-func (s Set) Empty() bool { return s == Set{} }
+func (s Set) Empty() bool {
+	return s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7]|s[8] == 0
+}
+
+// Meets tells whether some band is in both.
+func (s *Set) Meets(t *Set) bool {
+	return s[0]&t[0]|s[1]&t[1]|s[2]&t[2]|s[3]&t[3]|s[4]&t[4]|s[5]&t[5]|s[6]&t[6]|s[7]&t[7]|s[8]&t[8] != 0
+}
+
+// Within tells whether every band of s is in t.
+func (s *Set) Within(t *Set) bool {
+	return s[0]&^t[0]|s[1]&^t[1]|s[2]&^t[2]|s[3]&^t[3]|s[4]&^t[4]|s[5]&^t[5]|s[6]&^t[6]|s[7]&^t[7]|s[8]&^t[8] == 0
+}
+
+// include puts every band of t in.
+func (s *Set) include(t *Set) {
+	for i, w := range t {
+		s[i] |= w
+	}
+}
 
 // Len counts the bands.
 func (s Set) Len() int {

@@ -28,8 +28,8 @@ type picture struct {
 	coverage        fit
 	capacity        fit
 	nr              fit
-	old             [techs]fit           // GSM, CDMA, UMTS while they are on
-	end             [techs]clock.Instant // announced end of a technology
+	old             [UMTS + 1]fit           // GSM, CDMA, UMTS while they are on
+	end             [UMTS + 1]clock.Instant // announced end of a technology
 	said            [topics]Told
 	presumed        bool // coverage was taken from the frequencies, for no source gives roles
 	lteRuns, nrRuns int
@@ -41,19 +41,19 @@ type picture struct {
 }
 
 // look works out the picture. It is the one place that reads runs.
-func look(d *Device, c *Carrier, k *Country, now clock.Instant) picture {
-	p := picture{device: d.join(now), carrier: c, country: k, now: now, low: c.low}
-	said, future := c.said(d.Model, now)
+func (p *picture) look(d view, model string, c *Carrier, k *Country, now clock.Instant) {
+	*p = picture{device: d, carrier: c, country: k, now: now, low: c.low}
+	said, future := c.said(model, now)
 	p.said, p.future = said, future || p.device.future
-	for _, t := range [...]Tech{GSM, CDMA, UMTS} {
+	for _, t := range olds {
 		p.end[t] = off(t, now, c.Sunsets, k.Sunsets)
 	}
-	sure := p.gather()
+	var g gathered
+	p.gather(&g)
 	for i := range c.Runs {
-		p.weigh(&c.Runs[i], sure)
+		p.weigh(&c.Runs[i], &g)
 	}
 	p.carrierAge()
-	return p
 }
 
 // gathered is what a first pass over the runs finds.
@@ -65,8 +65,7 @@ type gathered struct {
 	counted  Set  // bands already weighed: two sources that agree count once
 }
 
-func (p *picture) gather() *gathered {
-	g := &gathered{}
+func (p *picture) gather(g *gathered) {
 	for i := range p.carrier.Runs {
 		r := &p.carrier.Runs[i]
 		if r.Date > p.now {
@@ -76,63 +75,59 @@ func (p *picture) gather() *gathered {
 		}
 		p.device.age(r.Date)
 		if r.MHz == 0 && !r.Doubt {
-			g.sure = g.sure.Union(r.Bands)
+			g.sure.include(&r.Bands)
 		}
 		if r.Tech != LTE {
 			continue
 		}
 		switch r.Role {
 		case Coverage:
-			g.covers = g.covers.Union(r.Bands)
+			g.covers.include(&r.Bands)
 		case Capacity:
-			g.capacity = g.capacity.Union(r.Bands)
+			g.capacity.include(&r.Bands)
 		}
-		if !r.Bands.And(p.low).Empty() {
+		if r.Bands.Meets(&p.low) {
 			g.lows = true
 		}
 	}
 	p.presumed = g.covers.Empty()
-	return g
 }
 
 // weigh puts one run where it belongs. A frequency that another source names by band number counts as that
 // band (and once); a frequency that contradicts every number is kept beside them.
 func (p *picture) weigh(r *Run, g *gathered) {
-	if r.Date > p.now {
+	if r.Date > p.now || r.Tech == TDSCDMA { // no call and no data of today hangs on TD-SCDMA
 		return
 	}
 	if r.Tech <= UMTS && p.end[r.Tech] != 0 && p.end[r.Tech] <= p.now {
 		return
 	}
-	bands := r.Bands
-	if r.MHz != 0 || r.Doubt {
-		if !bands.And(g.sure).Empty() {
-			return // the run that names the band speaks for it
-		}
+	if (r.MHz != 0 || r.Doubt) && r.Bands.Meets(&g.sure) {
+		return // the run that names the band speaks for it
 	}
-	if g.weighed(bands) {
+	if g.weighed(&r.Bands) {
 		return
 	}
-	p.count(p.bucket(r, bands, g), r, bands)
+	p.count(p.bucket(r, g), r)
 }
 
 // weighed remembers a run; true when the same bands have been weighed.
-func (g *gathered) weighed(bands Set) bool {
-	if bands.Minus(g.counted).Empty() {
+func (g *gathered) weighed(bands *Set) bool {
+	if bands.Within(&g.counted) {
 		return true
 	}
-	g.counted = g.counted.Union(bands)
+	g.counted.include(bands)
 	return false
 }
 
-func (p *picture) bucket(r *Run, bands Set, g *gathered) *fit {
+func (p *picture) bucket(r *Run, g *gathered) *fit {
 	switch r.Tech {
 	case NR:
 		p.nrRuns++
 		return &p.nr
 	case LTE:
 		p.lteRuns++
-		if p.covers(bands, g) {
+		if p.covers(&r.Bands, g) {
 			return &p.coverage
 		}
 		return &p.capacity
@@ -142,37 +137,35 @@ func (p *picture) bucket(r *Run, bands Set, g *gathered) *fit {
 
 // covers tells whether a run counts as coverage: as its sources say; where none gives a role, under one
 // gigahertz; where the carrier has nothing there, all of its bands.
-func (p *picture) covers(bands Set, g *gathered) bool {
-	if !bands.And(g.covers).Empty() {
+func (p *picture) covers(bands *Set, g *gathered) bool {
+	if bands.Meets(&g.covers) {
 		return true
 	}
-	if !p.presumed || !bands.And(g.capacity).Empty() {
+	if !p.presumed || bands.Meets(&g.capacity) {
 		return false
 	}
-	return !g.lows || !bands.And(p.low).Empty()
+	return !g.lows || bands.Meets(&p.low)
 }
 
-func (p *picture) count(f *fit, r *Run, bands Set) {
-	d := &p.device
+func (p *picture) count(f *fit, r *Run) {
+	d, bands := &p.device, &r.Bands
 	f.runs++
-	odd := bands.And(p.carrier.disputed)
-	p.disputed = p.disputed.Union(odd)
-	has := bands.And(d.sure)
-	may := bands.And(d.maybe)
-	known := d.known[r.Tech]
-	if known != Known && known != Absent {
-		may = bands // what the source lost may be there
+	odd := bands.Meets(&p.carrier.disputed)
+	if odd {
+		p.disputed = p.disputed.Union(bands.And(p.carrier.disputed))
 	}
+	// What the source lost may be there.
+	open := d.known[r.Tech] != Known && d.known[r.Tech] != Absent
 	switch {
-	case has == bands && !r.Doubt:
+	case bands.Within(&d.sure) && !r.Doubt:
 		f.yes++
-		f.present = f.present.Union(bands)
-	case has.Empty() && may.Empty() && odd.Empty():
-		f.missing = f.missing.Union(bands)
+		f.present.include(bands)
+	case !open && !odd && !bands.Meets(&d.sure) && !bands.Meets(&d.maybe):
+		f.missing.include(bands)
 	default:
 		f.unsure++
 		p.doubted = p.doubted || r.Doubt
-		f.maybes = f.maybes.Union(bands)
+		f.maybes.include(bands)
 	}
 }
 

@@ -43,7 +43,7 @@ type Rule struct {
 	Part Part
 	Says Reply
 	when func(*picture, *Verdict) bool
-	show func(*picture) Set // the bands that the reason names; nil for none
+	show func(*Verdict) Set // the bands that the reason names; nil for none
 }
 
 // Rules lists the table for people: code, part and answer of every rule.
@@ -57,26 +57,26 @@ var rules = [...]Rule{
 	}, nil},
 	{"radio.5g_not_run", FiveG, WillNotWork, func(p *picture, _ *Verdict) bool { return p.nr.runs == 0 && p.lists(NR) }, nil},
 	{"radio.5g_carrier_unknown", FiveG, Unknown, func(p *picture, _ *Verdict) bool { return p.nr.runs == 0 }, nil},
-	{"radio.5g_no_band_fits", FiveG, WillNotWork, func(p *picture, _ *Verdict) bool { return p.nr.none() }, func(p *picture) Set { return p.nr.missing }},
+	{"radio.5g_no_band_fits", FiveG, WillNotWork, func(p *picture, _ *Verdict) bool { return p.nr.none() }, func(v *Verdict) Set { return v.Parts[FiveG].Missing }},
 	{"radio.5g_needs_standalone", FiveG, WillNotWork, func(p *picture, _ *Verdict) bool { return p.nrMode() == NROnlySA && p.device.sa == No }, nil},
 	{"radio.5g_needs_non_standalone", FiveG, WillNotWork, func(p *picture, _ *Verdict) bool { return p.nrMode() == NROnlyNSA && p.device.nsa == No }, nil},
 	{"radio.5g_anchor_missing", FiveG, WillNotWork, func(p *picture, _ *Verdict) bool { return p.nrMode() == NROnlyNSA && p.noLTE() }, nil},
-	{"radio.5g_device_unknown", FiveG, Unknown, func(p *picture, _ *Verdict) bool { return p.nr.yes == 0 }, func(p *picture) Set { return p.nr.maybes }},
+	{"radio.5g_device_unknown", FiveG, Unknown, func(p *picture, _ *Verdict) bool { return p.nr.yes == 0 }, func(v *Verdict) Set { return v.Parts[FiveG].Unsure }},
 	{"radio.5g_mode_disputed", FiveG, Unknown, func(p *picture, _ *Verdict) bool {
 		return p.nrMode() == NROnlySA && p.device.sa == Disputed || p.nrMode() == NROnlyNSA && p.device.nsa == Disputed
 	}, nil},
 	{"radio.5g_mode_unknown", FiveG, WithLimits, func(p *picture, _ *Verdict) bool { return !p.modeFits() }, nil},
-	{"radio.5g_bands_missing", FiveG, WithLimits, func(p *picture, _ *Verdict) bool { return !p.nr.missing.Empty() }, func(p *picture) Set { return p.nr.missing }},
-	{"radio.5g_bands_unsure", FiveG, WithLimits, func(p *picture, _ *Verdict) bool { return p.nr.unsure > 0 }, func(p *picture) Set { return p.nr.maybes }},
-	{"radio.5g_fits", FiveG, Works, always, func(p *picture) Set { return p.nr.present }},
+	{"radio.5g_bands_missing", FiveG, WithLimits, func(p *picture, _ *Verdict) bool { return !p.nr.missing.Empty() }, func(v *Verdict) Set { return v.Parts[FiveG].Missing }},
+	{"radio.5g_bands_unsure", FiveG, WithLimits, func(p *picture, _ *Verdict) bool { return p.nr.unsure > 0 }, func(v *Verdict) Set { return v.Parts[FiveG].Unsure }},
+	{"radio.5g_fits", FiveG, Works, always, func(v *Verdict) Set { return v.Parts[FiveG].Present }},
 
 	// LTE capacity
 	{"radio.capacity_lte_absent", LTECapacity, WillNotWork, func(p *picture, _ *Verdict) bool { return p.lteAbsent() }, nil},
 	{"radio.capacity_unlisted", LTECapacity, Unknown, func(p *picture, _ *Verdict) bool { return p.capacity.runs == 0 }, nil},
-	{"radio.capacity_missing", LTECapacity, WillNotWork, func(p *picture, _ *Verdict) bool { return p.capacity.none() }, func(p *picture) Set { return p.capacity.missing }},
-	{"radio.capacity_unknown", LTECapacity, Unknown, func(p *picture, _ *Verdict) bool { return p.capacity.yes == 0 }, func(p *picture) Set { return p.capacity.maybes }},
-	{"radio.capacity_in_part", LTECapacity, WithLimits, func(p *picture, _ *Verdict) bool { return !p.capacity.all() }, func(p *picture) Set { return p.capacity.missing.Union(p.capacity.maybes) }},
-	{"radio.capacity_fits", LTECapacity, Works, always, func(p *picture) Set { return p.capacity.present }},
+	{"radio.capacity_missing", LTECapacity, WillNotWork, func(p *picture, _ *Verdict) bool { return p.capacity.none() }, func(v *Verdict) Set { return v.Parts[LTECapacity].Missing }},
+	{"radio.capacity_unknown", LTECapacity, Unknown, func(p *picture, _ *Verdict) bool { return p.capacity.yes == 0 }, func(v *Verdict) Set { return v.Parts[LTECapacity].Unsure }},
+	{"radio.capacity_in_part", LTECapacity, WithLimits, func(p *picture, _ *Verdict) bool { return !p.capacity.all() }, func(v *Verdict) Set { return v.Parts[LTECapacity].Missing.Union(v.Parts[LTECapacity].Unsure) }},
+	{"radio.capacity_fits", LTECapacity, Works, always, func(v *Verdict) Set { return v.Parts[LTECapacity].Present }},
 
 	// LTE coverage
 	{"radio.coverage_presumed", LTECoverage, Remark, func(p *picture, _ *Verdict) bool { return p.presumed && p.coverage.runs > 0 }, nil},
@@ -84,22 +84,22 @@ var rules = [...]Rule{
 	{"radio.coverage_lte_absent", LTECoverage, WillNotWork, func(p *picture, _ *Verdict) bool { return p.lteAbsent() }, nil},
 	{"radio.lte_not_run", LTECoverage, WillNotWork, func(p *picture, _ *Verdict) bool { return p.lteRuns == 0 && p.lists(LTE) }, nil},
 	{"radio.lte_carrier_unknown", LTECoverage, Unknown, func(p *picture, _ *Verdict) bool { return p.coverage.runs == 0 }, nil},
-	{"radio.coverage_missing", LTECoverage, WillNotWork, func(p *picture, _ *Verdict) bool { return p.coverage.none() }, func(p *picture) Set { return p.coverage.missing }},
-	{"radio.device_bands_unknown", LTECoverage, Unknown, func(p *picture, _ *Verdict) bool { return p.coverage.yes == 0 && p.deviceUnknown(LTE) }, func(p *picture) Set { return p.coverage.maybes }},
-	{"radio.frequency_unsure", LTECoverage, Unknown, func(p *picture, _ *Verdict) bool { return p.coverage.yes == 0 }, func(p *picture) Set { return p.coverage.maybes }},
-	{"radio.coverage_bands_missing", LTECoverage, WithLimits, func(p *picture, _ *Verdict) bool { return !p.coverage.missing.Empty() }, func(p *picture) Set { return p.coverage.missing }},
-	{"radio.coverage_bands_unsure", LTECoverage, WithLimits, func(p *picture, _ *Verdict) bool { return p.coverage.unsure > 0 }, func(p *picture) Set { return p.coverage.maybes }},
-	{"radio.coverage_fits", LTECoverage, Works, always, func(p *picture) Set { return p.coverage.present }},
+	{"radio.coverage_missing", LTECoverage, WillNotWork, func(p *picture, _ *Verdict) bool { return p.coverage.none() }, func(v *Verdict) Set { return v.Parts[LTECoverage].Missing }},
+	{"radio.device_bands_unknown", LTECoverage, Unknown, func(p *picture, _ *Verdict) bool { return p.coverage.yes == 0 && p.deviceUnknown(LTE) }, func(v *Verdict) Set { return v.Parts[LTECoverage].Unsure }},
+	{"radio.frequency_unsure", LTECoverage, Unknown, func(p *picture, _ *Verdict) bool { return p.coverage.yes == 0 }, func(v *Verdict) Set { return v.Parts[LTECoverage].Unsure }},
+	{"radio.coverage_bands_missing", LTECoverage, WithLimits, func(p *picture, _ *Verdict) bool { return !p.coverage.missing.Empty() }, func(v *Verdict) Set { return v.Parts[LTECoverage].Missing }},
+	{"radio.coverage_bands_unsure", LTECoverage, WithLimits, func(p *picture, _ *Verdict) bool { return p.coverage.unsure > 0 }, func(v *Verdict) Set { return v.Parts[LTECoverage].Unsure }},
+	{"radio.coverage_fits", LTECoverage, Works, always, func(v *Verdict) Set { return v.Parts[LTECoverage].Present }},
 
 	// Voice
 	{"radio.voice_no_calls", Voice, WillNotWork, func(p *picture, _ *Verdict) bool { return p.device.calls == No }, nil},
 	{"radio.volte_stated", Voice, Works, func(p *picture, v *Verdict) bool { return p.said[VoLTE] == Yes && v.reach() == Works }, nil},
 	{"radio.volte_stated_reach_limited", Voice, WithLimits, func(p *picture, v *Verdict) bool { return p.said[VoLTE] == Yes && !p.noLTE() && p.someLTE() }, nil},
 	{"radio.voice_statements_disagree", Voice, Remark, func(p *picture, _ *Verdict) bool { return p.said[VoLTE] == Disputed }, nil},
-	{"radio.voice_by_3g_until", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.calls(UMTS) && p.end[UMTS] != 0 }, func(p *picture) Set { return p.old[UMTS].present }},
-	{"radio.voice_by_3g", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.calls(UMTS) }, func(p *picture) Set { return p.old[UMTS].present }},
-	{"radio.voice_by_2g_until", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.calls(GSM) && p.end[GSM] != 0 }, func(p *picture) Set { return p.old[GSM].present }},
-	{"radio.voice_by_2g", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.calls(GSM) }, func(p *picture) Set { return p.old[GSM].present }},
+	{"radio.voice_by_3g_until", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.calls(UMTS) && p.end[UMTS] != 0 }, func(v *Verdict) Set { return v.Parts[Voice].Present.OfTech(UMTS) }},
+	{"radio.voice_by_3g", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.calls(UMTS) }, func(v *Verdict) Set { return v.Parts[Voice].Present.OfTech(UMTS) }},
+	{"radio.voice_by_2g_until", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.calls(GSM) && p.end[GSM] != 0 }, func(v *Verdict) Set { return v.Parts[Voice].Present.OfTech(GSM) }},
+	{"radio.voice_by_2g", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.calls(GSM) }, func(v *Verdict) Set { return v.Parts[Voice].Present.OfTech(GSM) }},
 	{"radio.voice_wifi_only", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.said[VoWiFi] == Yes && p.noVoLTE() && p.noOldCalls() }, nil},
 	{"radio.voice_refused", Voice, WillNotWork, func(p *picture, _ *Verdict) bool { return p.said[VoLTE] == No && p.noOldCalls() }, nil},
 	{"radio.volte_absent", Voice, WillNotWork, func(p *picture, _ *Verdict) bool { return p.device.volte == No && p.noOldCalls() }, nil},
@@ -111,8 +111,8 @@ var rules = [...]Rule{
 
 	// Overall: refusals first, then what nobody said, then limits.
 	{"radio.fact_from_future", Overall, Remark, func(p *picture, _ *Verdict) bool { return p.future }, nil},
-	{"radio.device_sources_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return !p.device.disputed.Empty() }, func(p *picture) Set { return p.device.disputed }},
-	{"radio.carrier_sources_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return !p.disputed.Empty() }, func(p *picture) Set { return p.disputed }},
+	{"radio.device_sources_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return !p.device.disputed.Empty() }, func(v *Verdict) Set { return v.DeviceDisputed }},
+	{"radio.carrier_sources_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return !p.disputed.Empty() }, func(v *Verdict) Set { return v.CarrierDisputed }},
 	{"radio.facts_old", Overall, Remark, func(p *picture, _ *Verdict) bool {
 		return p.device.oldest != 0 && p.now.Sub(p.device.oldest) > oldAfter
 	}, nil},
@@ -131,8 +131,8 @@ var rules = [...]Rule{
 	{"radio.nothing_sure_fits", Overall, Unknown, func(p *picture, v *Verdict) bool { return !p.someLTE() && !p.anyOld() }, nil},
 	{"radio.calls_unknown", Overall, Unknown, func(p *picture, v *Verdict) bool { return p.device.calls != No && v.Parts[Voice].Reply == Unknown }, nil},
 	{"radio.only_2g_3g", Overall, WithLimits, func(p *picture, _ *Verdict) bool { return !p.someLTE() }, nil},
-	{"radio.limit_no_coverage_band", Overall, WithLimits, func(p *picture, v *Verdict) bool { return v.Parts[LTECoverage].Reply == WillNotWork }, func(p *picture) Set { return p.coverage.missing }},
-	{"radio.limit_coverage", Overall, WithLimits, func(p *picture, v *Verdict) bool { return v.Parts[LTECoverage].Reply != Works }, func(p *picture) Set { return p.coverage.missing.Union(p.coverage.maybes) }},
+	{"radio.limit_no_coverage_band", Overall, WithLimits, func(p *picture, v *Verdict) bool { return v.Parts[LTECoverage].Reply == WillNotWork }, func(v *Verdict) Set { return v.Parts[LTECoverage].Missing }},
+	{"radio.limit_coverage", Overall, WithLimits, func(p *picture, v *Verdict) bool { return v.Parts[LTECoverage].Reply != Works }, func(v *Verdict) Set { return v.Parts[LTECoverage].Missing.Union(v.Parts[LTECoverage].Unsure) }},
 	{"radio.limit_voice", Overall, WithLimits, func(p *picture, v *Verdict) bool { return p.device.calls != No && v.Parts[Voice].Reply != Works }, nil},
 	{"radio.limit_5g", Overall, WithLimits, func(p *picture, v *Verdict) bool {
 		return p.nr.runs > 0 && p.device.known[NR] != Absent && v.Parts[FiveG].Reply != Works

@@ -89,7 +89,7 @@ func (s *script) run(t *testing.T, lines []string) {
 
 func describe(v radio.Verdict) string {
 	var b strings.Builder
-	for _, r := range v.Reasons {
+	for _, r := range v.Reasons() {
 		fmt.Fprintf(&b, "\n%s %s %s %v", r.Part, r.Says, r.Code, r.Bands.Names())
 	}
 	return b.String()
@@ -387,7 +387,7 @@ func partOf(word string) (radio.Part, error) {
 
 func (s *script) expectCode(code string, there bool) error {
 	s.seen[code] = s.seen[code] || there
-	is := slices.ContainsFunc(s.verdict.Reasons, func(r radio.Reason) bool { return r.Code == code })
+	is := slices.ContainsFunc(s.verdict.Reasons(), func(r radio.Reason) bool { return r.Code == code })
 	if is != there {
 		return fmt.Errorf("code there: %v", is)
 	}
@@ -396,7 +396,7 @@ func (s *script) expectCode(code string, there bool) error {
 
 func (s *script) expectDecided(part radio.Part, code string) error {
 	s.seen[code] = true
-	for _, r := range s.verdict.Reasons {
+	for _, r := range s.verdict.Reasons() {
 		if r.Part == part && r.Says != radio.Remark {
 			return same(r.Code, code)
 		}

@@ -132,6 +132,7 @@ func (n Notation) body(g Generation, body string) Line {
 
 func (r *reader) finish() Line {
 	l := r.line
+	l.Maybe = l.Maybe.Minus(l.Sure)
 	if len(r.trail) > 0 {
 		l.Label = strings.Join(r.trail, " ")
 	}

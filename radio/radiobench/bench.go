@@ -55,9 +55,10 @@ func askAll(all radiofacts.Collected, now clock.Instant) (counts [4]int) {
 	for i, c := range all.Carriers {
 		countries[i] = all.Country(c.Country)
 	}
+	var asker radio.Asker
 	for d := range all.Devices {
 		for c := range all.Carriers {
-			v := radio.Answer(&all.Devices[d], &all.Carriers[c], &countries[c], now)
+			v := asker.Answer(&all.Devices[d], &all.Carriers[c], &countries[c], now)
 			counts[v.Overall]++
 		}
 	}

@@ -81,7 +81,7 @@ func TestWhatShipsAnswersTheNamedCases(t *testing.T) {
 func has(v radio.Verdict, code string) bool { return strings.Contains(codes(v), code+" ") }
 
 func codes(v radio.Verdict) (text string) {
-	for _, r := range v.Reasons {
+	for _, r := range v.Reasons() {
 		text += r.Code + " "
 	}
 	return text
