@@ -21,6 +21,8 @@ type cli struct {
 
 	Demo    demoCmd    `cmd:"" help:"Start the demonstration: a maker's shop in more than 70 countries, with staff."`
 	Serve   serveCmd   `cmd:"" help:"Run the shop on real data."`
+	Load    loadCmd    `cmd:"" help:"Import a catalogue: Comptoir's JSON or Shopify's product CSV."`
+	Export  exportCmd  `cmd:"" help:"Write the catalogue as load reads it."`
 	Doctor  doctorCmd  `cmd:"" help:"Look the installation over and say what is wrong and how to mend it."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
