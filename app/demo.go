@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"comptoir/demo"
 	"comptoir/market"
 	"comptoir/store"
 	"comptoir/tax"
@@ -57,33 +56,15 @@ func (a *App) MakeDemo(ctx context.Context, out io.Writer, staffPassword string)
 	if !a.isNew() {
 		return nil
 	}
-	portfolio, err := demo.Portfolio()
+	maker, err := newDemoMaker(a.Clock.Now())
 	if err != nil {
 		return err
 	}
-	err = a.Store.Update(ctx, func(tx *store.Tx) error { return a.fillDemo(tx, portfolio) })
-	if err != nil {
+	if err := a.Store.Update(ctx, maker.fill); err != nil {
 		return fmt.Errorf("make the demonstration: %w", err)
 	}
 	_, err = a.Offers.Refresh(ctx)
 	return err
-}
-
-func (a *App) fillDemo(tx *store.Tx, portfolio demo.Document) error {
-	if _, err := loadWorld(tx, func(*market.Market) {}); err != nil {
-		return err
-	}
-	for _, c := range portfolio.Categories {
-		if err := tx.PutCategory(c); err != nil {
-			return err
-		}
-	}
-	for _, p := range portfolio.Products {
-		if err := tx.PutProduct(p); err != nil {
-			return err
-		}
-	}
-	return tx.BumpCatalogue()
 }
 
 // PrintDemo tells where the demonstration is and how to get in.
