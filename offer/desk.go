@@ -180,10 +180,16 @@ func (r *room) read(tx Tx, old *room) error {
 		r.book = old.book
 		return nil
 	}
-	products, categories, err := tx.Catalogue()
-	r.book = catalogue.NewBook(products, categories)
-	r.book.Version = r.versions.Catalogue
+	r.book, err = ReadBook(tx, r.versions)
 	return err
+}
+
+// ReadBook reads the catalogue in the view in which the versions were read.
+func ReadBook(tx Tx, versions Versions) (*catalogue.Book, error) {
+	products, categories, err := tx.Catalogue()
+	book := catalogue.NewBook(products, categories)
+	book.Version = versions.Catalogue
+	return book, err
 }
 
 // keep takes over the shelves that have not moved and lists the markets that have.

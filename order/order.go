@@ -25,6 +25,7 @@ type Order struct {
 	Language market.Language
 	State    State
 	Held     string // why it is on hold; "" when it is not
+	Before   State  // where it was before it was held
 	Placed   clock.Instant
 	Due      clock.Instant // when it ends unpaid; 0: it waits for no payment
 	Changed  clock.Instant

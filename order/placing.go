@@ -117,4 +117,7 @@ type LineRefusal struct {
 const (
 	CodePriceChanged = "order.price_changed" // params: seen, now (minor units)
 	CodeLimit        = "order.limit_per_person"
+	CodeUnknown      = "order.variant_unknown" // also for what shoppers may not know of
+	CodeNotDelivered = "order.not_delivered_there"
+	CodePaymentLimit = "order.payment_limit" // params: max (minor units)
 )

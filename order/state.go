@@ -28,13 +28,15 @@ type Event string
 // The events.
 const (
 	EventPlace    Event = "place"
-	EventPay      Event = "pay"
+	EventPay      Event = "pay"      // the whole amount is there
+	EventPayPart  Event = "pay_part" // money that does not change the state: a part of it, or after delivery, or too late
 	EventShipPart Event = "ship_part"
 	EventShipAll  Event = "ship_all"
 	EventDeliver  Event = "deliver"
 	EventHold     Event = "hold"
 	EventRelease  Event = "release"
 	EventCancel   Event = "cancel"
+	EventDrop     Event = "drop" // some quantities are cancelled
 	EventExpire   Event = "expire"
 	EventReturn   Event = "return"
 )
@@ -52,25 +54,37 @@ func Transitions() []Transition {
 	return []Transition{
 		{"", EventPlace, Placed, "buyer"},
 		{Placed, EventPay, Paid, "payment"},
+		{Placed, EventPayPart, Placed, "payment"},
 		{Placed, EventExpire, Cancelled, "time"},
 		{Placed, EventCancel, Cancelled, "buyer, staff"},
+		{Placed, EventDrop, Placed, "buyer, staff"},
 		{Placed, EventShipPart, PartlyShipped, "staff, pay on delivery"},
 		{Placed, EventShipAll, Shipped, "staff, pay on delivery"},
-		{Placed, EventHold, OnHold, "staff"},
+		{Placed, EventHold, OnHold, "staff, clearance"},
+		{Paid, EventPayPart, Paid, "payment"},
 		{Paid, EventShipPart, PartlyShipped, "staff"},
 		{Paid, EventShipAll, Shipped, "staff"},
 		{Paid, EventCancel, Cancelled, "buyer, staff"},
+		{Paid, EventDrop, Paid, "buyer, staff"},
 		{Paid, EventHold, OnHold, "staff, clearance"},
+		{PartlyShipped, EventPayPart, PartlyShipped, "payment"},
 		{PartlyShipped, EventShipPart, PartlyShipped, "staff"},
 		{PartlyShipped, EventShipAll, Shipped, "staff"},
+		{PartlyShipped, EventDrop, PartlyShipped, "buyer, staff"},
+		{PartlyShipped, EventCancel, Shipped, "buyer, staff: the rest"},
 		{PartlyShipped, EventHold, OnHold, "staff, clearance"},
+		{OnHold, EventPayPart, OnHold, "payment"},
 		{OnHold, EventRelease, Placed, "staff, was unpaid"},
 		{OnHold, EventRelease, Paid, "staff, was paid"},
 		{OnHold, EventRelease, PartlyShipped, "staff, was partly shipped"},
 		{OnHold, EventCancel, Cancelled, "staff"},
+		{OnHold, EventCancel, Shipped, "staff: the rest"},
+		{Shipped, EventPayPart, Shipped, "payment"},
 		{Shipped, EventDeliver, Delivered, "carrier, staff"},
 		{Shipped, EventReturn, Returned, "after-sales"},
+		{Delivered, EventPayPart, Delivered, "payment"},
 		{Delivered, EventReturn, Returned, "after-sales"},
+		{Cancelled, EventPayPart, Cancelled, "payment, too late: owed back"},
 	}
 }
 

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"fmt"
-
 	"comptoir/internal/db"
 	"comptoir/market"
 	"comptoir/offer"
@@ -49,51 +47,21 @@ func (tx *Tx) LevelsServing(code market.Code) ([]stock.Level, error) {
 	return all, nil
 }
 
-// levelsMax bounds the variants that one statement asks for.
-const levelsMax = 64
-
 const selectLevelsSQL = `SELECT sku, location, owner, on_hand, reserved FROM stock_level WHERE sku IN (%s)`
 
 // Levels gives the levels of some variants, wherever they lie.
 func (tx *Tx) Levels(skus []string) ([]stock.Level, error) {
 	all := make([]stock.Level, 0, len(skus))
-	err := tx.chunks(selectLevelsSQL, skus, func(s db.Scanner) error {
+	keys := make([]any, len(skus))
+	for i := range skus {
+		keys[i] = skus[i]
+	}
+	err := tx.chunks(selectLevelsSQL, nil, keys, func(s db.Scanner) error {
 		l, err := scanLevel(s)
 		all = append(all, l)
 		return err
 	})
 	return all, err
-}
-
-// chunks asks for keys in few statements: powers of two, the last one filled up by repeating a key.
-func (tx *Tx) chunks(text string, keys []string, visit func(db.Scanner) error) error {
-	for len(keys) > 0 {
-		size := 1
-		for size < len(keys) && size < levelsMax {
-			size *= 2
-		}
-		args := make([]any, size)
-		for i := range args {
-			args[i] = keys[min(i, len(keys)-1)]
-		}
-		if err := tx.Each(visit, fmt.Sprintf(text, places(size)), args...); err != nil {
-			return err
-		}
-		keys = keys[min(size, len(keys)):]
-	}
-	return nil
-}
-
-// places is "$1, $2, …".
-func places(n int) string {
-	b := make([]byte, 0, 5*n)
-	for i := range n {
-		if i > 0 {
-			b = append(b, ", "...)
-		}
-		b = fmt.Appendf(b, "$%d", i+1)
-	}
-	return string(b)
 }
 
 func scanLevel(s db.Scanner) (l stock.Level, err error) {

@@ -33,3 +33,12 @@ func (e Engine) Words(text string) string {
 	}
 	return strings.NewReplacer("{text}", `text COLLATE "C"`, "{int}", "bigint", "{bytes}", "bytea", "{end}", "").Replace(text)
 }
+
+// ForShare makes a SELECT keep the rows that it reads from changing until the transaction ends: a shared lock on
+// PostgreSQL; SQLite's one writer needs none. Statements that use it are counted by a test of the store.
+func (tx *Tx) ForShare(text string) string {
+	if tx.db.Engine() == Postgres {
+		return text + " FOR SHARE"
+	}
+	return text
+}

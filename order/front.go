@@ -1,0 +1,119 @@
+package order
+
+import (
+	"context"
+	"regexp"
+
+	"comptoir/delivery"
+	"comptoir/internal/fault"
+	"comptoir/market"
+	"comptoir/offer"
+	"comptoir/payment"
+)
+
+// Front is a market as a placing meets it: its shelf, how goods travel and how they are paid.
+type Front struct {
+	Shelf      *offer.Shelf
+	Deliveries []delivery.Method
+	Payments   []payment.Method
+	Postcode   *regexp.Regexp // nil: any
+}
+
+// front gives a market's front, made anew when its shelf is.
+func (d *Desk) front(ctx context.Context, code market.Code) (*Front, error) {
+	shelf, err := d.Offers.Shelf(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	if known, ok := d.fronts.Load(code); ok && known.(*Front).Shelf == shelf {
+		return known.(*Front), nil
+	}
+	var made *Front
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		made, err = frontOf(tx, shelf)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.fronts.Store(code, made)
+	return made, nil
+}
+
+func frontOf(tx Tx, shelf *offer.Shelf) (*Front, error) {
+	m := shelf.Market
+	f := &Front{Shelf: shelf}
+	var err error
+	if f.Deliveries, err = tx.Deliveries(m.Code); err != nil {
+		return nil, err
+	}
+	if len(f.Deliveries) == 0 {
+		f.Deliveries = delivery.Default(m.Code, m.Currency(shelf.At))
+	}
+	limits, err := tx.Payments(m.Code)
+	if err != nil {
+		return nil, err
+	}
+	f.Payments = paymentsOf(m, limits)
+	if m.Address.Postcode != "" {
+		f.Postcode, err = regexp.Compile("^(?:" + m.Address.Postcode + ")$")
+	}
+	return f, err
+}
+
+// paymentsOf lists the market's methods in its order, each with its limits.
+func paymentsOf(m *market.Market, limits []payment.Method) []payment.Method {
+	var all []payment.Method
+	for _, code := range m.Payments {
+		method := payment.Default(m.Code, payment.Code(code))
+		for _, l := range limits {
+			if l.Code == method.Code {
+				method = l
+			}
+		}
+		all = append(all, method)
+	}
+	return all
+}
+
+// delivery finds a method by code.
+func (f *Front) delivery(code string) (delivery.Method, bool) {
+	for _, m := range f.Deliveries {
+		if m.Code == code {
+			return m, true
+		}
+	}
+	return delivery.Method{}, false
+}
+
+// payment finds a method by code.
+func (f *Front) payment(code payment.Code) (payment.Method, bool) {
+	for _, m := range f.Payments {
+		if m.Code == code {
+			return m, true
+		}
+	}
+	return payment.Method{}, false
+}
+
+// renewed reads a market's front again inside a transaction, because its version has moved.
+func (d *Desk) renewed(tx Tx, old *offer.Shelf) (*Front, error) {
+	book := old.Book
+	versions, err := tx.Versions()
+	if err != nil {
+		return nil, err
+	}
+	if versions.Catalogue != book.Version {
+		if book, err = offer.ReadBook(tx, versions); err != nil {
+			return nil, err
+		}
+	}
+	facts, err := offer.Gather(tx, book, old.Market.Code)
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.New(fault.Gone, "market.unknown", "market", string(old.Market.Code))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return frontOf(tx, offer.Compile(facts, d.Clock.Now()))
+}

@@ -1,0 +1,74 @@
+package order
+
+import (
+	"comptoir/internal/clock"
+	"comptoir/market"
+	"comptoir/offer"
+)
+
+// memoryMax bounds what a counter remembers; then it begins anew.
+const memoryMax = 1 << 16
+
+// Memory saves a counter from asking the one question again for every order of a rush: an answer without
+// stock holds on its shelf until its Next. It belongs to one goroutine.
+type Memory struct {
+	answers map[cell]*memo
+	stored  map[Hash]bool // decisions that are in the store
+}
+
+type cell struct {
+	shelf   *offer.Shelf
+	n       int
+	channel market.Channel
+	area    string
+}
+
+type memo struct {
+	answer  offer.Answer // for one unit, stock aside
+	since   clock.Instant
+	cleared Cleared
+}
+
+// NewMemory remembers nothing.
+func NewMemory() *Memory { return &Memory{answers: map[cell]*memo{}, stored: map[Hash]bool{}} }
+
+// recall gives the answer for one unit of a variant, and decides it when it is not known.
+func (m *Memory) recall(s *offer.Shelf, n int, c market.Channel, area string, now clock.Instant) *memo {
+	at := cell{s, n, c, area}
+	if known := m.answers[at]; known != nil && now >= known.since && now < known.answer.Next {
+		return known
+	}
+	if len(m.answers) >= memoryMax {
+		clear(m.answers)
+	}
+	fresh := &memo{since: now, answer: s.DecideWith(n, c, 1<<40, offer.Wish{Quantity: 1, Area: area, Now: now})}
+	if fresh.answer.OK() {
+		fresh.cleared = clearedOf(s.Standing(n, c, now))
+	}
+	m.answers[at] = fresh
+	return fresh
+}
+
+// cite gives the name of the decision under which a line is sold; a new one is to be written with the batch.
+func (m *Memory) cite(known *memo, s *Settlement) Hash {
+	h := known.cleared.Hash
+	if !m.stored[h] {
+		for _, c := range s.Cleared {
+			if c.Hash == h {
+				return h
+			}
+		}
+		s.Cleared = append(s.Cleared, known.cleared)
+	}
+	return h
+}
+
+// keep notes after a commit which decisions are in the store.
+func (m *Memory) keep(written []Cleared) {
+	if len(m.stored) >= memoryMax {
+		clear(m.stored)
+	}
+	for _, c := range written {
+		m.stored[c.Hash] = true
+	}
+}

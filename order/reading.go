@@ -1,0 +1,64 @@
+package order
+
+import (
+	"context"
+	"crypto/subtle"
+
+	"comptoir/internal/fault"
+	"comptoir/market"
+)
+
+// ByToken opens an order by its secret; NotFound for any other text.
+func (d *Desk) ByToken(ctx context.Context, token string) (Order, error) {
+	ref, err := readToken(token)
+	if err != nil {
+		return Order{}, err
+	}
+	var o Order
+	err = d.Store.View(ctx, func(tx Tx) error {
+		want, err := tx.OrderSecret(ref.Market, ref.Number)
+		if fault.Is(err, fault.NotFound) {
+			return errUnknown()
+		}
+		if err != nil {
+			return err
+		}
+		given := sha256Half([]byte(token))
+		if subtle.ConstantTimeCompare(want[:], given[:]) != 1 {
+			return errUnknown()
+		}
+		o, err = tx.Order(ref.Market, ref.Number)
+		return err
+	})
+	return o, err
+}
+
+func errUnknown() error { return fault.New(fault.NotFound, "order.unknown") }
+
+// TokenOf is the token of an order that is there, for links in mails.
+func (d *Desk) TokenOf(m market.Code, n Number) string { return tokenOf(d.Secret, m, n) }
+
+// Get gives one order whole.
+func (d *Desk) Get(ctx context.Context, m market.Code, n Number) (Order, error) {
+	var o Order
+	err := d.Store.View(ctx, func(tx Tx) (err error) {
+		o, err = tx.Order(m, n)
+		return err
+	})
+	return o, err
+}
+
+// List gives a page of orders, newest first.
+func (d *Desk) List(ctx context.Context, f Filter) (Page, error) {
+	for i, s := range f.States {
+		if !s.Valid() {
+			return Page{}, fault.Field("states", "order.state_unknown", "state", string(f.States[i]))
+		}
+	}
+	var page Page
+	err := d.Store.View(ctx, func(tx Tx) (err error) {
+		page, err = tx.Orders(f)
+		return err
+	})
+	return page, err
+}
