@@ -44,7 +44,6 @@ func (c *canvas) phone() {
 	}
 	c.rect(340, 130, 280, 580, 46, `fill="#1b1e23" stroke="#8c96a3" stroke-width="4"`)
 	c.rect(353, 143, 254, 554, 34, screen)
-	c.disc(420, 560, 210, `fill="#fff" fill-opacity=".12" clip-path="inset(0)"`)
 	c.path("M353 420Q470 300 607 380V663Q607 697 573 697H387Q353 697 353 663Z", `fill="#2b2f77" fill-opacity=".45"`)
 	c.disc(480, 168, 8, glass)
 	c.rect(430, 676, 100, 7, 3, `fill="#fff" fill-opacity=".8"`)
