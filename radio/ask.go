@@ -63,7 +63,7 @@ func (p *picture) noLTE() bool {
 }
 
 // someLTE: it is certain that some LTE run fits.
-func (p *picture) someLTE() bool { return p.coverage.yes+p.capacity.yes > 0 }
+func (p *picture) someLTE() bool { return p.lteFits }
 
 // calls: it is certain that a call goes over this older technology, and the carrier does not ask for VoLTE.
 func (p *picture) calls(t Tech) bool {

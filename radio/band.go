@@ -345,9 +345,10 @@ func (s Set) Names() []string {
 
 // Table is the bands that the standards define. Make it with NewTable.
 type Table struct {
-	bands []Band // sorted by ID
-	all   Set
-	low   Set // bands under one gigahertz
+	bands  []Band // sorted by ID
+	all    Set
+	low    Set // bands under one gigahertz
+	halves Set // supplementary bands: a downlink or an uplink alone
 }
 
 // NewTable checks every row and refuses a band that stands twice.
@@ -361,6 +362,10 @@ func NewTable(rows []Band) (Table, error) {
 			return Table{}, fault.Field("band", "radio.band_twice", "band", b.ID().String())
 		}
 		t.all.Add(b.ID())
+		if b.Duplex == SDL || b.Duplex == SUL {
+			t.halves.Add(b.ID())
+			continue
+		}
 		if b.Low() < lowBandKHz {
 			t.low.Add(b.ID())
 		}
@@ -372,7 +377,7 @@ func NewTable(rows []Band) (Table, error) {
 // All has every band of the table.
 func (t Table) All() Set { return t.all }
 
-// LowBands has the bands under one gigahertz.
+// LowBands has the bands under one gigahertz that work alone.
 func (t Table) LowBands() Set { return t.low }
 
 // Find gives a band's row; false when the standards define none.

@@ -140,14 +140,14 @@ type Carrier struct {
 	NRDate      clock.Instant
 	Sunsets     []Sunset
 	Statements  []Statement
-	low         Set
+	low, halves Set
 	disputed    Set // what one whole list has and another lacks; made by Settle
 }
 
 // Settle puts a carrier in order for Answer, once after its facts were gathered: statements by model, the
 // bands under one gigahertz, and those that one source's whole list has and another's lacks (rule 6).
 func (c *Carrier) Settle(t Table) {
-	c.low = t.low
+	c.low, c.halves = t.low, t.halves
 	SortStatements(c.Statements)
 	c.disputed = Set{}
 	for tech := range techs {
@@ -162,15 +162,17 @@ func (c *Carrier) Settle(t Table) {
 func (c *Carrier) Disputed() Set { return c.disputed }
 
 // wholeLists gives, per source with a whole list of the technology, the bands that it has or may have; and
-// the bands that any of them names by number.
+// the bands that any source claims for certain.
 func (c *Carrier) wholeLists(t Tech) (lists map[string]Set, all Set) {
 	lists = map[string]Set{}
 	for _, r := range c.Runs {
-		if r.Tech != t || !r.Whole {
+		if r.Tech != t {
 			continue
 		}
-		lists[r.Source] = lists[r.Source].Union(r.Bands)
-		if r.MHz == 0 || r.Bands.Len() == 1 {
+		if r.Whole {
+			lists[r.Source] = lists[r.Source].Union(r.Bands)
+		}
+		if !r.Doubt && r.Bands.Len() == 1 {
 			all = all.Union(r.Bands)
 		}
 	}

@@ -33,6 +33,7 @@ type picture struct {
 	said            [topics]Told
 	presumed        bool // coverage was taken from the frequencies, for no source gives roles
 	lteRuns, nrRuns int
+	lteFits         bool // an LTE run that works alone fits for sure
 	future          bool  // a fact was left out because its date is to come
 	disputed        Set   // bands that are weighed and over which the carrier's sources disagree
 	unheard         Techs // technologies of which a run was left out because its date is to come
@@ -108,7 +109,12 @@ func (p *picture) weigh(r *Run, g *gathered) {
 	if g.weighed(&r.Bands) {
 		return
 	}
-	p.count(p.bucket(r, g), r)
+	f := p.bucket(r, g)
+	before := f.yes
+	p.count(f, r)
+	if r.Tech == LTE && f.yes > before && !r.Bands.Within(&p.carrier.halves) {
+		p.lteFits = true
+	}
 }
 
 // weighed remembers a run; true when the same bands have been weighed.
@@ -136,12 +142,12 @@ func (p *picture) bucket(r *Run, g *gathered) *fit {
 }
 
 // covers tells whether a run counts as coverage: as its sources say; where none gives a role, under one
-// gigahertz; where the carrier has nothing there, all of its bands.
+// gigahertz; where the carrier has nothing there, all of its bands. A downlink alone covers nobody.
 func (p *picture) covers(bands *Set, g *gathered) bool {
 	if bands.Meets(&g.covers) {
 		return true
 	}
-	if !p.presumed || bands.Meets(&g.capacity) {
+	if !p.presumed || bands.Meets(&g.capacity) || bands.Within(&p.carrier.halves) {
 		return false
 	}
 	return !g.lows || bands.Meets(&p.low)

@@ -63,7 +63,7 @@ func (all *Collected) collections(n notation.Notation, book *notation.Book, type
 	return []collection{
 		{"devices/xiaomi_devices_2024-10.json", origin("GSMArena, as collected by XiaomiFirmwareUpdater/xiaomi_devices", "2024-10-23"), devices(n.Collected)},
 		{"devices/makers_devices_2021-02.csv", origin("GSMArena, as collected by foykes/gsm-arena-dataset", "2021-02"), devices(n.MakersTable)},
-		{"carriers/mcc_mnc_operators.json", origin("Wikipedia, Mobile country code, as in mcc-mnc-list 1.1.11", "2023-09"), carriers(n.Operators)},
+		{"carriers/mcc_mnc_operators.json", origin("Wikipedia, Mobile country code, as in mcc-mnc-list 1.1.11", "2024-12-13"), carriers(n.Operators)},
 		{"carriers/carrier_bands.csv", origin("IRLtools/IRLbox docs/devices/cellular_band_info.md (undated; the date is that of reading)", "2026-11"), carriers(n.CarrierList)},
 		{"aftersales/tac_osmocom.csv", origin("Osmocom TAC database", "2016"), func(in io.Reader, from notation.Origin) (notation.Report, error) {
 			list, rep, err := n.Types(in, from)
