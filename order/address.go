@@ -1,38 +1,34 @@
 package order
 
 import (
-	"slices"
 	"strings"
 
 	"comptoir/market"
 	"comptoir/money"
+	"comptoir/people"
 )
 
-// address checks an address against the market's format.
-func (c *checker) address(f *Front, a *Address, m market.Code) {
-	format := &f.Shelf.Market.Address
+// address cleans and checks the address, the telephone and the e-mail against the market's own rules.
+func (c *checker) address(f *Front, p *Placing) {
+	a := p.Address
+	a.Phone, a.Email = p.Buyer.Phone, strings.ToLower(p.Buyer.Email)
 	if a.Country == "" {
-		a.Country = m
+		a.Country = p.Market
 	}
-	if market.Code(strings.ToLower(string(a.Country))) != m {
-		c.wrong("address.country", "order.country_not_market", "market", string(m))
+	a.Country = market.Code(strings.ToLower(string(a.Country)))
+	a = people.Clean(a)
+	for _, wrong := range people.CheckAddress(f.Shelf.Market, a) {
+		field := wrong.Field
+		if field != "phone" && field != "email" {
+			field = "address." + field
+		}
+		c.problems = append(c.problems, Problem{Field: field, Line: -1, Code: wrong.Code, Params: wrong.Params})
 	}
-	a.Country = m
-	a.Postcode = strings.ToUpper(strings.TrimSpace(a.Postcode))
-	c.text("address.name", a.Name, true, textMax)
-	for _, field := range []struct {
-		name  string
-		value string
-	}{{"organisation", a.Organisation}, {"street", a.Street}, {"district", a.District}, {"city", a.City}, {"state", a.State}, {"postcode", a.Postcode}} {
-		c.text("address."+field.name, field.value, slices.Contains(format.Required, field.name), textMax)
-	}
-	if a.Postcode != "" && f.Postcode != nil && !f.Postcode.MatchString(a.Postcode) {
-		c.wrong("address.postcode", "order.postcode_invalid", "example", format.Example)
-	}
-	if a.State != "" && len(format.States) > 0 && !slices.ContainsFunc(format.States, func(s market.Area) bool {
-		return strings.EqualFold(s.Code, a.State) || strings.EqualFold(s.Name, a.State)
-	}) {
-		c.wrong("address.state", "order.state_unknown")
+	p.Buyer.Phone, p.Buyer.Email = a.Phone, a.Email
+	a.Phone, a.Email = "", ""
+	p.Address = a
+	if p.Buyer.Email == "" && p.Channel != market.Shop && p.Channel != market.Retail && p.Channel != market.Carrier {
+		c.wrong("email", "people.field_required")
 	}
 }
 

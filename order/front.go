@@ -2,7 +2,6 @@ package order
 
 import (
 	"context"
-	"regexp"
 
 	"comptoir/delivery"
 	"comptoir/internal/fault"
@@ -16,7 +15,6 @@ type Front struct {
 	Shelf      *offer.Shelf
 	Deliveries []delivery.Method
 	Payments   []payment.Method
-	Postcode   *regexp.Regexp // nil: any
 }
 
 // front gives a market's front, made anew when its shelf is.
@@ -55,10 +53,7 @@ func frontOf(tx Tx, shelf *offer.Shelf) (*Front, error) {
 		return nil, err
 	}
 	f.Payments = paymentsOf(m, limits)
-	if m.Address.Postcode != "" {
-		f.Postcode, err = regexp.Compile("^(?:" + m.Address.Postcode + ")$")
-	}
-	return f, err
+	return f, nil
 }
 
 // paymentsOf lists the market's methods in its order, each with its limits.

@@ -7,6 +7,7 @@ import (
 	"comptoir/money"
 	"comptoir/offer"
 	"comptoir/payment"
+	"comptoir/people"
 )
 
 // KeyMax is the longest idempotency key, in printable ASCII characters.
@@ -39,17 +40,8 @@ type Buyer struct {
 	CustomerID string `json:"customer_id,omitempty"`
 }
 
-// Address is where it goes. Its country is the order's market.
-type Address struct {
-	Name         string      `json:"name"`
-	Organisation string      `json:"organisation,omitempty"`
-	Street       string      `json:"street"` // lines are separated by \n
-	District     string      `json:"district,omitempty"`
-	City         string      `json:"city,omitempty"`
-	State        string      `json:"state,omitempty"`
-	Postcode     string      `json:"postcode,omitempty"`
-	Country      market.Code `json:"country"`
-}
+// Address is where it goes. Its country is the order's market; telephone and e-mail are the Buyer's.
+type Address = people.Address
 
 // Totals is what a placing would cost, and what may be chosen: the checkout page.
 type Totals struct {

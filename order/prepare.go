@@ -2,7 +2,6 @@ package order
 
 import (
 	"context"
-	"net/mail"
 	"strconv"
 	"strings"
 	"unicode"
@@ -183,10 +182,8 @@ const (
 // check lists what is missing or wrong in a placing, lines aside, in the order of a form.
 func (f *Front) check(p *Placing) []Problem {
 	var c checker
-	c.email(&p.Buyer, p.Channel)
-	c.text("phone", p.Buyer.Phone, false, 40)
-	c.text("note", p.Note, false, noteMax)
-	c.address(f, &p.Address, p.Market)
+	c.address(f, p)
+	c.text("note", p.Note, noteMax)
 	if m, ok := f.delivery(p.Delivery); !ok {
 		c.wrong("delivery", "order.delivery_unknown")
 	} else if _, reaches, _ := m.Charge(zero(f), delivery.AreaOf(f.Shelf.Market, p.Address.Postcode, p.Address.State)); !reaches {
@@ -208,28 +205,8 @@ func (c *checker) wrong(field, code string, params ...string) {
 	c.problems = append(c.problems, Problem{Field: field, Line: -1, Code: code, Params: f.Params})
 }
 
-func (c *checker) email(b *Buyer, channel market.Channel) {
-	b.Email = strings.ToLower(strings.TrimSpace(b.Email))
-	if b.Email == "" && (channel == market.Shop || channel == market.Retail || channel == market.Carrier) {
-		return
-	}
-	if !validEmail(b.Email) {
-		c.wrong("email", "order.email_invalid")
-	}
-}
-
-func validEmail(text string) bool {
-	if len(text) > 254 || strings.ContainsAny(text, "\r\n") {
-		return false
-	}
-	parsed, err := mail.ParseAddress(text)
-	return err == nil && parsed.Address == text && strings.Contains(text[strings.LastIndexByte(text, '@'):], ".")
-}
-
-func (c *checker) text(field, value string, required bool, longest int) {
+func (c *checker) text(field, value string, longest int) {
 	switch {
-	case required && strings.TrimSpace(value) == "":
-		c.wrong(field, "order.field_required")
 	case utf8.RuneCountInString(value) > longest:
 		c.wrong(field, "order.field_too_long", "max", strconv.Itoa(longest))
 	case !utf8.ValidString(value) || strings.ContainsFunc(value, forbidden):

@@ -97,7 +97,7 @@ func stockShop(t *testing.T, s *store.Store, units int64) {
 // wish is a placing that the shop takes.
 func wish(key string, lines ...order.BasketLine) order.Placing {
 	return order.Placing{Key: key, Market: "es", Language: "es", Lines: lines, Buyer: order.Buyer{Email: "ana@example.org"},
-		Address:  order.Address{Name: "Ana", Street: "Calle Mayor 1", City: "Madrid", Postcode: "28013"},
+		Address:  order.Address{Name: "Ana", Street: []string{"Calle Mayor 1"}, City: "Madrid", Postcode: "28013"},
 		Delivery: "standard", Payment: payment.BankTransfer, Terms: "2026-01-01"}
 }
 
@@ -500,7 +500,7 @@ func TestBadPlacingsNameTheFieldAndChangeNothing(t *testing.T) {
 			"e-mail in two lines":   {func(p *order.Placing) { p.Buyer.Email = "a@b.org\nBcc: x@y.org" }, "email"},
 			"another country":       {func(p *order.Placing) { p.Address.Country = "fr" }, "address.country"},
 			"wrong postcode":        {func(p *order.Placing) { p.Address.Postcode = "ABC" }, "address.postcode"},
-			"no street":             {func(p *order.Placing) { p.Address.Street = " " }, "address.street"},
+			"no street":             {func(p *order.Placing) { p.Address.Street = []string{" "} }, "address.street"},
 			"NUL in the name":       {func(p *order.Placing) { p.Address.Name = "A\x00na" }, "address.name"},
 			"name of a megabyte":    {func(p *order.Placing) { p.Address.Name = strings.Repeat("x", 1<<20) }, "address.name"},
 			"name turned round":     {func(p *order.Placing) { p.Address.Name = "A\u202ena" }, "address.name"},
