@@ -172,3 +172,18 @@ fr,Blue,P1G,volte,,carrier,2024
 		t.Errorf("%+v", blue)
 	}
 }
+
+func TestANoteThatNamesABandClosesItsFrequency(t *testing.T) {
+	text := `[{"countryCode":"CA","mcc":"302","mnc":"490","brand":"Red","status":"Operational","bands":"LTE 700 / LTE 1800","notes":"Former Blue; LTE bands 4, 13; 5G bands n71"}]`
+	list, _, err := reader(t).Operators(strings.NewReader(text), notation.Origin{Source: "a"})
+	if err != nil || len(list) != 1 {
+		t.Fatal(err, list)
+	}
+	var named []string
+	for _, r := range list[0].Runs {
+		named = append(named, strings.Join(r.Bands.Names(), "+"))
+	}
+	if got := strings.Join(named, " "); got != "B12+B13+B17+B29+B85 B3 B13" {
+		t.Errorf("got %s: 13 is 700 MHz, 4 is none of these, n71 is no frequency of the text", got)
+	}
+}

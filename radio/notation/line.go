@@ -111,6 +111,7 @@ type reader struct {
 	split  bool // the list keeps TD-LTE apart, so its plain LTE has two ways
 	open   bool // a remark left the list open
 	trail  []string
+	last   radio.ID // the band that was read last
 }
 
 // body reads the list itself.
@@ -233,6 +234,10 @@ func (r *reader) number(word string) string {
 		if err != nil {
 			return "radio.band_impossible"
 		}
+		if r.line.Sure.Has(id) && id != r.last {
+			return "radio.line_glued" // the list begins anew: two lines in one
+		}
+		r.last = id
 		r.line.Sure.Add(id)
 		return ""
 	}

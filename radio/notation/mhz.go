@@ -118,7 +118,7 @@ type entry struct {
 	Operator    string `json:"operator"`
 	Status      string `json:"status"`
 	Bands       string `json:"bands"`
-	Type        string `json:"type"`
+	Notes       string `json:"notes"`
 }
 
 // Operators reads a JSON table of network codes and gathers the codes of one brand in one country into a
@@ -137,12 +137,44 @@ func (n Notation) Operators(in io.Reader, from Origin) ([]radio.Carrier, Report,
 		rep.Rows++
 		country := countryOf(e.CountryCode)
 		m := n.MHzText(e.Bands, country)
+		m.narrow(e.Notes)
 		if !m.Silent {
 			rep.text(i+1, "bands", e.Bands, m.Code)
 		}
 		g.add(e, country, m)
 	}
 	return g.carriers, rep, nil
+}
+
+var (
+	noteLTE = regexp.MustCompile(`LTE bands? (\d+(?:(?:, | ?/ ?| and )\d+)*)`)
+	noteNR  = regexp.MustCompile(`5G bands? (n\d+(?:(?:, | ?/ ?| and )n\d+)*)`)
+	digits  = regexp.MustCompile(`\d+`)
+)
+
+// narrow reads a note such as "LTE bands 28 / 3; 5G bands n71": a band that it names and that one of the frequencies may
+// be is what the frequency is. A band that fits none of them is left out, for the note may be of another time.
+func (m *MHz) narrow(note string) {
+	for tech, pattern := range map[radio.Tech]*regexp.Regexp{radio.LTE: noteLTE, radio.NR: noteNR} {
+		for _, found := range pattern.FindAllStringSubmatch(note, -1) {
+			for _, text := range digits.FindAllString(found[1], -1) {
+				number, _ := strconv.Atoi(text)
+				m.name(tech, number)
+			}
+		}
+	}
+}
+
+// name adds a run that names a band, beside the frequency that left it open.
+func (m *MHz) name(tech radio.Tech, number int) {
+	id, ok := radio.Of(tech, number)
+	for _, r := range m.Runs {
+		if ok && r.Tech == tech && r.Bands.Has(id) && r.Bands.Len() > 1 {
+			r.Bands = radio.SetOf(id)
+			m.Runs = append(m.Runs, r)
+			return
+		}
+	}
 }
 
 // countryOf takes the country of a code such as "AU/CC/CX" (the first) or "GE-AB" (the country of the part).
