@@ -77,3 +77,15 @@ func (b *Book) ItemsOf(p *Product) []int {
 	}
 	return found
 }
+
+// PartsOf lists the variants of which a set is made; none for what is no set. A part that is not in the book
+// is left out: an import refuses such a set.
+func (b *Book) PartsOf(n int) []Item {
+	var parts []Item
+	for _, part := range b.Items[n].Variant.Parts {
+		if item, ok := b.Item(part.SKU); ok {
+			parts = append(parts, item)
+		}
+	}
+	return parts
+}

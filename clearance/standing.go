@@ -1,6 +1,8 @@
 package clearance
 
 import (
+	"slices"
+
 	"comptoir/catalogue"
 	"comptoir/internal/clock"
 	"comptoir/market"
@@ -74,6 +76,20 @@ func (s Standing) Closing() []Finding {
 		}
 	}
 	return closing
+}
+
+// With adds the standing of a part: a set is as bad as its worst part, and says so once a reason.
+func (s Standing) With(part Standing) Standing {
+	for _, f := range part.Closing() {
+		if !slices.ContainsFunc(s.Findings, func(had Finding) bool { return had.Gate == f.Gate && had.Code == f.Code }) {
+			s.Findings = append(s.Findings[:len(s.Findings):len(s.Findings)], f)
+		}
+	}
+	if part.State.rank() > s.State.rank() {
+		s.State = part.State
+	}
+	s.Next = clock.Earlier(s.Next, part.Next)
+	return s
 }
 
 // HiddenFromPublic tells whether shoppers must not learn that the cell exists (rule 5).

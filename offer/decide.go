@@ -16,6 +16,7 @@ type Facts struct {
 	Market    *market.Market
 	Channel   market.Channel
 	Item      catalogue.Item
+	Parts     []catalogue.Item // of a set: a set is sold where each of its parts may be
 	Clearance *clearance.Book
 	Prices    []pricing.Price
 	Rates     tax.Table
@@ -75,7 +76,7 @@ const (
 
 // Decide answers the one question. It is the only place in the program that does.
 func Decide(f Facts, w Wish) Answer {
-	standing := f.Clearance.Stand(clearance.Cell{Market: f.Market, Channel: f.Channel, Item: f.Item}, w.Now)
+	standing := f.standing(w.Now)
 	a := Answer{State: standing.State, Hidden: standing.HiddenFromPublic(), Next: standing.Next}
 	for _, closing := range standing.Closing() {
 		a.refuse(Refusal{Code: closing.Code, Params: closing.Params, Gate: closing.Gate, Disclosure: closing.Disclosure, Remedy: "notify"})
@@ -87,6 +88,15 @@ func Decide(f Facts, w Wish) Answer {
 	a.price(f, w)
 	a.stock(f.Free, w.Quantity)
 	return a
+}
+
+// standing asks the gates about the thing, and about each part of a set.
+func (f *Facts) standing(now clock.Instant) clearance.Standing {
+	whole := f.Clearance.Stand(clearance.Cell{Market: f.Market, Channel: f.Channel, Item: f.Item}, now)
+	for _, part := range f.Parts {
+		whole = whole.With(f.Clearance.Stand(clearance.Cell{Market: f.Market, Channel: f.Channel, Item: part}, now))
+	}
+	return whole
 }
 
 func (a *Answer) refuse(r Refusal) { a.Refusals = append(a.Refusals, r) }

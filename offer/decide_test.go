@@ -39,6 +39,10 @@ func TestMayThisBeSold(t *testing.T) {
 		{"not while rumoured", func(f *Facts) { f.Item.Product.State = catalogue.Rumoured }, 1, CodeRumoured},
 		{"not once ended", func(f *Facts) { f.Item.Product.State = catalogue.Ended }, 1, CodeEnded},
 		{"still while ending", func(f *Facts) { f.Item.Product.State = catalogue.Ending }, 1, ""},
+		{"a set not where one of its parts is held", func(f *Facts) {
+			f.Parts = []catalogue.Item{{Product: &catalogue.Product{Slug: "part"}, Model: &catalogue.Model{}, Variant: &catalogue.Variant{SKU: "B"}}}
+			f.Clearance = &clearance.Book{Holds: []clearance.Hold{{Gate: "security", Market: "es", Scope: catalogue.ScopeVariant, Subject: "B"}}}
+		}, 1, "security.held"},
 		{"not without a price", func(f *Facts) { f.Prices = nil }, 1, CodeNoPrice},
 		{"not at a price in another currency", func(f *Facts) { f.Prices[0].Amount.Currency = "USD" }, 1, CodeNoPrice},
 		{"not without a tax rate where tax is in the price", func(f *Facts) { f.Rates = nil }, 1, CodeNoTax},

@@ -84,7 +84,7 @@ func (s *Shelf) fill(c market.Channel, free map[string]int64, words refusalPool,
 }
 
 func (s *Shelf) facts(n int, c market.Channel, free int64) Facts {
-	return Facts{Market: s.Market, Channel: c, Item: s.Book.Items[n], Clearance: s.Clearance, Prices: s.prices[n], Rates: s.Rates, Free: free}
+	return Facts{Market: s.Market, Channel: c, Item: s.Book.Items[n], Parts: s.Book.PartsOf(n), Clearance: s.Clearance, Prices: s.prices[n], Rates: s.Rates, Free: free}
 }
 
 // Answer is the shelf's answer for one unit of a variant by its ordinal, without a delivery area: what
@@ -115,7 +115,8 @@ func (s *Shelf) DecideWith(n int, c market.Channel, free int64, w Wish) Answer {
 
 // Standing is the full standing of a variant, with every finding: for staff, and to be kept with an order.
 func (s *Shelf) Standing(n int, c market.Channel, now clock.Instant) clearance.Standing {
-	return s.Clearance.Stand(clearance.Cell{Market: s.Market, Channel: c, Item: s.Book.Items[n]}, now)
+	f := s.facts(n, c, 0)
+	return f.standing(now)
 }
 
 // Prices are all prices of a variant, past and to come.
