@@ -7,15 +7,20 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"comptoir/change"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/id"
 	"comptoir/internal/step"
 	"comptoir/internal/web"
 	"comptoir/offer"
+	"comptoir/order"
+	"comptoir/people"
+	"comptoir/stock"
 	"comptoir/store"
 )
 
@@ -27,6 +32,10 @@ type App struct {
 	IDs    id.Maker
 	Store  *store.Store
 	Offers *offer.Desk
+	Orders *order.Desk
+	Stock  *stock.Desk
+	People *people.Desk
+	Change *change.Desk
 
 	meters  *meters
 	stopped atomic.Bool // it answers what is under way and takes nothing new
@@ -43,12 +52,44 @@ func Open(ctx context.Context, c Config, logTo io.Writer) (*App, error) {
 		return nil, fmt.Errorf("--database: %w", err)
 	}
 	a := &App{Config: c, Log: log, Clock: clock.System{}, IDs: id.System(), Store: s, meters: newMeters()}
-	a.Offers = &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: a.Clock}
-	if err := a.Offers.Open(ctx); err != nil {
+	if err := a.openDesks(ctx); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("read the facts: %w", err)
+		return nil, err
 	}
 	return a, nil
+}
+
+// openDesks gives every desk its storage.
+func (a *App) openDesks(ctx context.Context) error {
+	a.Offers = &offer.Desk{Store: store.Bind[offer.Tx](a.Store), Clock: a.Clock}
+	if err := a.Offers.Open(ctx); err != nil {
+		return fmt.Errorf("read the facts: %w", err)
+	}
+	secret, err := a.secret(ctx, "order token")
+	if err != nil {
+		return err
+	}
+	a.Orders = order.NewDesk(store.Bind[order.Tx](a.Store), a.Offers, a.Clock, a.IDs, secret)
+	a.Stock = &stock.Desk{Store: store.Bind[stock.Tx](a.Store), Clock: a.Clock, IDs: a.IDs, Moved: a.follow}
+	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs}
+	a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs)
+	return err
+}
+
+// secret gives a secret of this installation, drawn at its first start.
+func (a *App) secret(ctx context.Context, name string) (secret []byte, err error) {
+	drawn := a.IDs.Bytes(32)
+	err = a.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		secret, err = tx.Secret(name, drawn)
+		return err
+	})
+	return secret, err
+}
+
+// follow compiles what has moved.
+func (a *App) follow(ctx context.Context) error {
+	_, err := a.Offers.Refresh(ctx)
+	return err
 }
 
 // Close gives the store back.
@@ -73,7 +114,10 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		step.Run(background, a.Clock, a.Log, a.steps()...)
+		var all sync.WaitGroup
+		all.Go(func() { a.Orders.Run(background) })
+		all.Go(func() { step.Run(background, a.Clock, a.Log, a.steps()...) })
+		all.Wait()
 	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -95,6 +139,10 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 func (a *App) steps() []step.Step {
 	return []step.Step{
 		{Name: "shelves", Every: time.Second, Do: a.refreshShelves},
+		{Name: "changes due", Every: time.Second, Do: a.Change.Step},
+		{Name: "unpaid orders", Every: time.Minute, Do: a.Orders.Expire},
+		{Name: "old receipts and baskets", Every: time.Hour, Do: a.Orders.Sweep},
+		{Name: "old sessions", Every: time.Hour, Do: a.People.Step},
 	}
 }
 

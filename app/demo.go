@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"comptoir/market"
+	"comptoir/people"
 	"comptoir/store"
 	"comptoir/tax"
 	"comptoir/world"
@@ -63,6 +65,15 @@ func (a *App) MakeDemo(ctx context.Context, out io.Writer, staffPassword string)
 	if err := a.Store.Update(ctx, maker.fill); err != nil {
 		return fmt.Errorf("make the demonstration: %w", err)
 	}
+	if staffPassword == "" {
+		staffPassword = a.IDs.Token()[:12]
+	}
+	for _, s := range maker.story.Staff {
+		if _, err := a.People.Enrol(ctx, s.User, staffPassword, []people.Binding{{Role: people.Role(s.Role), Markets: s.Markets}}); err != nil {
+			return fmt.Errorf("staff of the demonstration: %s: %w", s.User, err)
+		}
+	}
+	fmt.Fprintf(out, "\n  Staff    %s\n  Password %s\n", strings.Join(maker.users(), ", "), staffPassword)
 	_, err = a.Offers.Refresh(ctx)
 	return err
 }

@@ -2,13 +2,18 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"time"
 
 	"comptoir/catalogue"
 	"comptoir/clearance"
+	"comptoir/delivery"
 	"comptoir/demo"
 	"comptoir/internal/clock"
 	"comptoir/market"
+	"comptoir/money"
+	"comptoir/payment"
 	"comptoir/pricing"
 	"comptoir/stock"
 	"comptoir/store"
@@ -53,7 +58,7 @@ func (m *demoMaker) fill(tx *store.Tx) error {
 	for _, one := range markets {
 		m.markets[one.Code] = one
 	}
-	for _, write := range []func(*store.Tx) error{m.catalogue, m.priceLists, m.rules, m.holds, m.locations} {
+	for _, write := range []func(*store.Tx) error{m.catalogue, m.priceLists, m.rules, m.holds, m.locations, m.deliveries, m.payments, m.units} {
 		if err := write(tx); err != nil {
 			return err
 		}
@@ -155,4 +160,78 @@ func (m *demoMaker) locations(tx *store.Tx) error {
 		}
 	}
 	return nil
+}
+
+// weekend lists the days on which nobody works, where they are not Saturday and Sunday.
+func weekend(code market.Code) []time.Weekday {
+	switch code {
+	case "eg", "sa", "qa", "kw", "om", "bh", "jo", "dz", "bd":
+		return []time.Weekday{time.Friday, time.Saturday}
+	}
+	return nil
+}
+
+func (m *demoMaker) deliveries(tx *store.Tx) error {
+	for _, told := range m.story.Markets {
+		one := m.markets[told.Code]
+		in := one.Currency(m.now)
+		for n, d := range told.Delivery {
+			method := delivery.Method{Market: told.Code, Code: d.Code, Price: money.Of(d.Price, in), FreeFrom: money.Of(d.FreeAbove, in),
+				DaysMin: d.DaysMin, DaysMax: d.DaysMax, Weekend: weekend(told.Code), Order: n}
+			for _, area := range d.Excluded {
+				method.Areas = append(method.Areas, delivery.AreaRule{Area: area, Excluded: true, Surcharge: money.Of(0, in)})
+			}
+			for _, area := range slices.Sorted(maps.Keys(d.Surcharges)) {
+				method.Areas = append(method.Areas, delivery.AreaRule{Area: area, Surcharge: money.Of(d.Surcharges[area], in)})
+			}
+			if err := tx.PutDelivery(method); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// unpaidMax is how long an order by bank transfer is kept without money.
+const unpaidMax = 7 * 24 * time.Hour
+
+func (m *demoMaker) payments(tx *store.Tx) error {
+	for _, told := range m.story.Markets {
+		one := m.markets[told.Code]
+		for _, p := range told.Payments {
+			method := payment.Method{Market: told.Code, Code: payment.Code(p), Max: money.Of(0, one.Currency(m.now))}
+			if method.Code == payment.BankTransfer {
+				method.Wait = unpaidMax
+			}
+			if err := tx.PutPayment(method); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// units books the first delivery of every location. A set has no units of its own.
+func (m *demoMaker) units(tx *store.Tx) error {
+	for n, l := range m.story.Locations {
+		posting := stock.Posting{Market: l.Market, Ref: int64(n + 1), At: m.now, Why: "first delivery"}
+		for _, item := range m.book.Items {
+			if units := m.story.Stock.Units(l, item.SKU()); units > 0 && len(item.Variant.Parts) == 0 {
+				posting.Movements = append(posting.Movements, stock.Movement{Location: l.Code, Owner: stock.Own, SKU: item.SKU(),
+					From: stock.Supplier, To: stock.OnHand, Quantity: units})
+			}
+		}
+		if err := tx.Post(posting); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *demoMaker) users() []string {
+	var users []string
+	for _, s := range m.story.Staff {
+		users = append(users, s.User)
+	}
+	return users
 }
