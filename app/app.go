@@ -43,17 +43,25 @@ type App struct {
 
 // Open builds the program from its settings and opens its store; errors say which setting is wrong.
 func Open(ctx context.Context, c Config, logTo io.Writer) (*App, error) {
-	log, err := c.logger(logTo)
-	if err != nil {
-		return nil, err
-	}
 	s, err := store.Open(ctx, c.Database, db.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("--database: %w", err)
 	}
+	a, err := open(ctx, c, s, logTo)
+	if err != nil {
+		s.Close()
+	}
+	return a, err
+}
+
+// open builds the program on an open store.
+func open(ctx context.Context, c Config, s *store.Store, logTo io.Writer) (*App, error) {
+	log, err := c.logger(logTo)
+	if err != nil {
+		return nil, err
+	}
 	a := &App{Config: c, Log: log, Clock: clock.System{}, IDs: id.System(), Store: s, meters: newMeters()}
 	if err := a.openDesks(ctx); err != nil {
-		s.Close()
 		return nil, err
 	}
 	return a, nil
