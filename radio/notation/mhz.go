@@ -155,12 +155,15 @@ var (
 // narrow reads a note such as "LTE bands 28 / 3; 5G bands n71": a band that it names and that one of the frequencies may
 // be is what the frequency is. A band that fits none of them is left out, for the note may be of another time.
 func (m *MHz) narrow(note string) {
-	for tech, pattern := range map[radio.Tech]*regexp.Regexp{radio.LTE: noteLTE, radio.NR: noteNR} {
-		for _, found := range pattern.FindAllStringSubmatch(note, -1) {
-			for _, text := range digits.FindAllString(found[1], -1) {
-				number, _ := strconv.Atoi(text)
-				m.name(tech, number)
-			}
+	m.narrowTech(radio.LTE, noteLTE, note)
+	m.narrowTech(radio.NR, noteNR, note)
+}
+
+func (m *MHz) narrowTech(tech radio.Tech, pattern *regexp.Regexp, note string) {
+	for _, found := range pattern.FindAllStringSubmatch(note, -1) {
+		for _, text := range digits.FindAllString(found[1], -1) {
+			number, _ := strconv.Atoi(text)
+			m.name(tech, number)
 		}
 	}
 }
@@ -256,7 +259,8 @@ func (n Notation) CarrierList(in io.Reader, from Origin) ([]radio.Carrier, Repor
 	err := rows(in, from.File, 0, []string{"country_code", "carrier", "lte_bands", "nr_bands"}, func(r row) {
 		rep.Rows++
 		c := radio.Carrier{Country: countryOf(r.get("country_code")), Name: r.get("carrier")}
-		for column, tech := range map[string]radio.Tech{"lte_bands": radio.LTE, "nr_bands": radio.NR} {
+		for _, tech := range []radio.Tech{radio.LTE, radio.NR} {
+			column := tech.String() + "_bands"
 			text := r.get(column)
 			if text == "" {
 				continue
@@ -275,7 +279,6 @@ func (n Notation) CarrierList(in io.Reader, from Origin) ([]radio.Carrier, Repor
 			rep.refuse(r.line, "country_code", r.get("carrier"), "radio.country_missing")
 			return
 		}
-		slices.SortStableFunc(c.Runs, func(a, b radio.Run) int { return int(a.Tech) - int(b.Tech) })
 		list = append(list, c)
 	})
 	return list, rep, err
