@@ -42,6 +42,7 @@ type Run struct {
 	Role   Role
 	Source string
 	Date   clock.Instant
+	firm   bool // one band, and no doubt; made by Settle
 }
 
 // Status tells whether a carrier serves people.
@@ -150,6 +151,9 @@ func (c *Carrier) Settle(t Table) {
 	c.low, c.halves = t.low, t.halves
 	SortStatements(c.Statements)
 	c.disputed = Set{}
+	for i := range c.Runs {
+		c.Runs[i].firm = c.Runs[i].Bands.Len() == 1 && !c.Runs[i].Doubt
+	}
 	for tech := range techs {
 		lists, all := c.wholeLists(tech)
 		for _, list := range lists {
@@ -172,7 +176,7 @@ func (c *Carrier) wholeLists(t Tech) (lists map[string]Set, all Set) {
 		if r.Whole {
 			lists[r.Source] = lists[r.Source].Union(r.Bands)
 		}
-		if !r.Doubt && r.Bands.Len() == 1 {
+		if r.firm {
 			all = all.Union(r.Bands)
 		}
 	}

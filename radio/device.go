@@ -91,62 +91,59 @@ type view struct {
 	oldest, newest clock.Instant
 }
 
-// join merges the listings that are not of the future. Rule 6: a band of one source alone is only maybe.
+// join merges the listings that are not of the future. Rule 6: a band that one source's whole list has and
+// another's lacks is only maybe. The order of the listings does not matter.
 func (d *Device) join(now clock.Instant) (v view) {
+	heard := 0
 	for i := range d.Listings {
 		l := &d.Listings[i]
 		if l.Date > now {
 			v.future = true
 			continue
 		}
+		heard++
 		v.age(l.Date)
 		v.sa, v.nsa, v.vonr = v.sa.And(l.SA), v.nsa.And(l.NSA), v.vonr.And(l.VoNR)
 		v.volte, v.vowifi = v.volte.And(l.VoLTE), v.vowifi.And(l.VoWiFi)
 		v.calls, v.esim = v.calls.And(l.Calls), v.esim.And(l.ESIM)
-		if v.known == [techs]Knowledge{} {
-			v.known, v.sure, v.maybe = l.Known, l.Sure, l.Maybe
-			continue
-		}
+		v.sure, v.maybe = v.sure.Union(l.Sure), v.maybe.Union(l.Maybe)
 		for t := range techs {
-			v.joinTech(t, l)
+			v.known[t] = joined(v.known[t], l.Known[t])
 		}
+	}
+	if heard > 1 {
+		v.dispute(d.Listings, now)
 	}
 	return v
 }
 
-func (v *view) joinTech(t Tech, l *Listing) {
-	mine, theirs := v.known[t], l.Known[t]
-	sure, maybe := l.Sure.OfTech(t), l.Maybe.OfTech(t)
-	switch {
-	case theirs == NotSaid || theirs == Lost || theirs == Unspecified && mine != NotSaid:
-		return
-	case mine == NotSaid || mine == Lost || mine == Unspecified:
-		v.known[t] = theirs
-		v.sure, v.maybe = v.sure.Union(sure), v.maybe.Union(maybe)
-		return
+// dispute finds what a whole list lacks and another listing has.
+func (v *view) dispute(listings []Listing, now clock.Instant) {
+	for i := range listings {
+		l := &listings[i]
+		if l.Date > now {
+			continue
+		}
+		for t := range techs {
+			if l.Known[t] == Known || l.Known[t] == Absent {
+				odd := v.sure.OfTech(t).Minus(l.Sure).Minus(l.Maybe)
+				v.disputed = v.disputed.Union(odd)
+			}
+		}
 	}
-	had := v.sure.OfTech(t)
-	var odd Set
-	if theirs == Known || theirs == Absent {
-		odd = odd.Union(had.Minus(sure).Minus(maybe))
-	}
-	if mine == Known || mine == Absent {
-		odd = odd.Union(sure.Minus(had).Minus(v.maybe))
-	}
-	v.sure = v.sure.Union(sure).Minus(odd)
-	v.maybe = v.maybe.Union(maybe).Union(odd)
-	v.disputed = v.disputed.Union(odd)
-	v.known[t] = joined(mine, theirs)
+	v.sure = v.sure.Minus(v.disputed)
+	v.maybe = v.maybe.Union(v.disputed)
 }
 
+// weight orders what listings know of a technology: who knows more speaks for those who know less. A denial
+// stands against silence and loss alone.
+var weight = [...]int{NotSaid: 0, Lost: 1, Absent: 2, Unspecified: 3, Partial: 4, Known: 5}
+
 func joined(a, b Knowledge) Knowledge {
-	if a == b {
-		return a
+	if weight[b] > weight[a] {
+		return b
 	}
-	if a == Known || b == Known {
-		return Known
-	}
-	return Partial
+	return a
 }
 
 func (v *view) age(date clock.Instant) {

@@ -33,7 +33,7 @@ type picture struct {
 	said            [topics]Told
 	presumed        bool // coverage was taken from the frequencies, for no source gives roles
 	lteRuns, nrRuns int
-	lteFits         bool // an LTE run that works alone fits for sure
+	lteFits         bool  // an LTE run that works alone fits for sure
 	future          bool  // a fact was left out because its date is to come
 	disputed        Set   // bands that are weighed and over which the carrier's sources disagree
 	unheard         Techs // technologies of which a run was left out because its date is to come
@@ -52,18 +52,18 @@ func (p *picture) look(d view, model string, c *Carrier, k *Country, now clock.I
 	var g gathered
 	p.gather(&g)
 	for i := range c.Runs {
-		p.weigh(&c.Runs[i], &g)
+		p.weigh(i, &g)
 	}
 	p.carrierAge()
 }
 
 // gathered is what a first pass over the runs finds.
 type gathered struct {
-	sure     Set // bands that a source names by number
+	sure     Set // bands that a source names beyond doubt
 	covers   Set // bands to which a source gives the role of coverage
 	capacity Set
 	lows     bool // there is an LTE run under one gigahertz
-	counted  Set  // bands already weighed: two sources that agree count once
+	counted  Set  // bands already weighed by number: two sources that agree count once
 }
 
 func (p *picture) gather(g *gathered) {
@@ -75,7 +75,7 @@ func (p *picture) gather(g *gathered) {
 			continue
 		}
 		p.device.age(r.Date)
-		if r.MHz == 0 && !r.Doubt {
+		if r.firm {
 			g.sure.include(&r.Bands)
 		}
 		if r.Tech != LTE {
@@ -96,18 +96,16 @@ func (p *picture) gather(g *gathered) {
 
 // weigh puts one run where it belongs. A frequency that another source names by band number counts as that
 // band (and once); a frequency that contradicts every number is kept beside them.
-func (p *picture) weigh(r *Run, g *gathered) {
+func (p *picture) weigh(i int, g *gathered) {
+	r := &p.carrier.Runs[i]
 	if r.Date > p.now || r.Tech == TDSCDMA { // no call and no data of today hangs on TD-SCDMA
 		return
 	}
 	if r.Tech <= UMTS && p.end[r.Tech] != 0 && p.end[r.Tech] <= p.now {
 		return
 	}
-	if (r.MHz != 0 || r.Doubt) && r.Bands.Meets(&g.sure) {
-		return // the run that names the band speaks for it
-	}
-	if g.weighed(&r.Bands) {
-		return
+	if r.firm && g.weighed(&r.Bands) || !r.firm && (r.Bands.Meets(&g.sure) || p.twin(i)) {
+		return // counted already, or the run that names the band speaks for it
 	}
 	f := p.bucket(r, g)
 	before := f.yes
@@ -117,7 +115,22 @@ func (p *picture) weigh(r *Run, g *gathered) {
 	}
 }
 
-// weighed remembers a run; true when the same bands have been weighed.
+// twin tells whether another run leaves the same bands open and is the one that counts: the first without doubt.
+func (p *picture) twin(i int) bool {
+	mine := &p.carrier.Runs[i]
+	for j := range p.carrier.Runs {
+		r := &p.carrier.Runs[j]
+		if r.firm || r.Date > p.now || r.Bands != mine.Bands || j == i {
+			continue
+		}
+		if mine.Doubt && !r.Doubt || mine.Doubt == r.Doubt && j < i {
+			return true
+		}
+	}
+	return false
+}
+
+// weighed remembers a run of one band; true when it has been weighed.
 func (g *gathered) weighed(bands *Set) bool {
 	if bands.Within(&g.counted) {
 		return true
