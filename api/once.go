@@ -1,0 +1,221 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"comptoir/change"
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+	"comptoir/internal/id"
+	"comptoir/internal/receipt"
+)
+
+// Receipt and Tx are what is remembered and who remembers it.
+type (
+	Receipt = receipt.Receipt
+	Tx      = receipt.Tx
+)
+
+// How long answers are remembered, and how long a request may be under way before its key is free again.
+const (
+	Remember = 7 * 24 * time.Hour
+	underway = time.Minute
+)
+
+// keyMax is the longest Idempotency-Key.
+const keyMax = 255
+
+// answer is what is sealed.
+type answer struct {
+	Status int    `json:"status"`
+	Type   string `json:"type"`
+	Body   []byte `json:"body"`
+}
+
+// keyOf reads the idempotency key: one header, 1 to 255 visible ASCII characters.
+func keyOf(r *http.Request) (string, error) {
+	given := r.Header.Values("Idempotency-Key")
+	if len(given) == 0 || given[0] == "" {
+		return "", fault.New(fault.Malformed, "api.idempotency_key_needed")
+	}
+	if len(given) > 1 || len(given[0]) > keyMax || strings.ContainsFunc(given[0], func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return "", fault.New(fault.Malformed, "api.idempotency_key_form", "max", "255")
+	}
+	return given[0], nil
+}
+
+// once answers a write, or gives again what it answered before (rule 3). Placing an order has its receipt
+// in the order's own transaction and passes through.
+func (a *API) once(w http.ResponseWriter, r *http.Request, who change.Who) error {
+	key, err := keyOf(r)
+	if err != nil {
+		return err
+	}
+	if a.Receipts == nil || r.URL.Path == Prefix+"/orders" {
+		a.mux.ServeHTTP(w, r)
+		return nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return readFault(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	wish := Receipt{Scope: scopeOf(r, who), Key: id.Hash(key), Request: id.Hash(r.Method + " " + r.URL.Path + "\n" + string(body)), At: a.Clock.Now()}
+	kept, err := a.begin(r, wish)
+	if err != nil {
+		return err
+	}
+	if kept != nil {
+		return a.replay(w, kept)
+	}
+	return a.perform(w, r, wish)
+}
+
+func readFault(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	return fault.Wrap(err, fault.Malformed, "api.body_unreadable")
+}
+
+// scopeOf says whose key it is: keys of two holders never meet, nor do those of two callers without a key.
+func scopeOf(r *http.Request, who change.Who) string {
+	if who != nil {
+		return "key:" + who.Name()
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	return "public:" + id.Hash(host)
+}
+
+// begin takes the key for this request, or gives what is remembered under it.
+func (a *API) begin(r *http.Request, wish Receipt) (kept *Receipt, err error) {
+	err = a.Receipts.Update(r.Context(), func(tx Tx) error {
+		kept = nil
+		old, err := tx.APIReceipt(wish.Scope, wish.Key)
+		switch {
+		case fault.Is(err, fault.NotFound):
+		case err != nil:
+			return err
+		case wish.At > old.At.Add(Remember), old.Answer == nil && wish.At > old.At.Add(underway):
+		case old.Request != wish.Request:
+			return fault.New(fault.Conflict, "api.key_reused")
+		case old.Answer == nil:
+			busy := fault.New(fault.Conflict, "api.key_under_way")
+			busy.Retry = time.Second
+			return busy
+		default:
+			kept = &old
+			return nil
+		}
+		return tx.PutAPIReceipt(wish)
+	})
+	return kept, err
+}
+
+// perform answers and remembers what succeeded; what failed frees the key.
+func (a *API) perform(w http.ResponseWriter, r *http.Request, wish Receipt) error {
+	told := &recorder{header: w.Header(), status: http.StatusOK}
+	a.mux.ServeHTTP(told, r)
+	err := a.Receipts.Update(r.Context(), func(tx Tx) error {
+		if told.status >= 300 {
+			return tx.DropAPIReceipt(wish.Scope, wish.Key)
+		}
+		done := wish
+		done.Answer = a.seal(answer{told.status, w.Header().Get("Content-Type"), told.body.Bytes()})
+		return tx.PutAPIReceipt(done)
+	})
+	if err != nil && a.Log != nil {
+		a.Log.Error("api answer not remembered", "error", err.Error())
+	}
+	w.WriteHeader(told.status)
+	_, err = w.Write(told.body.Bytes())
+	return err
+}
+
+func (a *API) replay(w http.ResponseWriter, kept *Receipt) error {
+	told, err := a.unseal(kept.Answer)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", told.Type)
+	w.Header().Set("Idempotent-Replay", "true")
+	w.WriteHeader(told.Status)
+	_, err = w.Write(told.Body)
+	return err
+}
+
+// recorder holds an answer back until it is remembered.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header, WriteHeader and Write make it an http.ResponseWriter.
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+
+// seal encrypts an answer: it may hold the secret token of a basket, of which no store has more than a hash.
+func (a *API) seal(told answer) []byte {
+	plain, err := json.Marshal(told)
+	if err != nil {
+		panic("api: answer: " + err.Error())
+	}
+	box := a.box()
+	nonce := a.IDs.Bytes(box.NonceSize())
+	return box.Seal(nonce, nonce, plain, nil)
+}
+
+func (a *API) unseal(sealed []byte) (told answer, err error) {
+	box := a.box()
+	if len(sealed) < box.NonceSize() {
+		return told, fault.New(fault.Internal, "api.receipt_damaged")
+	}
+	plain, err := box.Open(nil, sealed[:box.NonceSize()], sealed[box.NonceSize():], nil)
+	if err != nil {
+		return told, fault.Wrap(err, fault.Internal, "api.receipt_damaged")
+	}
+	return told, json.Unmarshal(plain, &told)
+}
+
+func (a *API) box() cipher.AEAD {
+	key := sha256.Sum256(append([]byte("comptoir api receipts\x00"), a.Secret...))
+	block, err := aes.NewCipher(key[:])
+	if err != nil {
+		panic("api: " + err.Error()) // 32 bytes are a key
+	}
+	box, err := cipher.NewGCM(block)
+	if err != nil {
+		panic("api: " + err.Error())
+	}
+	return box
+}
+
+// Sweep is a step: it forgets answers past their time.
+func (a *API) Sweep(ctx context.Context, now clock.Instant) (more bool, err error) {
+	if a.Receipts == nil {
+		return false, nil
+	}
+	var n int64
+	err = a.Receipts.Update(ctx, func(tx Tx) (err error) {
+		n, err = tx.SweepAPIReceipts(now.Add(-Remember))
+		return err
+	})
+	return n > 0, err
+}

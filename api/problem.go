@@ -1,0 +1,162 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"comptoir/internal/fault"
+	"comptoir/internal/web"
+	"comptoir/order"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Problem is every error of the API.
+type Problem struct {
+	web.Problem
+	Errors   []FieldProblem `json:"errors,omitempty"`   // every field at fault, when there are several
+	Refusals []RefusedLine  `json:"refusals,omitempty"` // why an order is not taken
+	headers  http.Header
+}
+
+// FieldProblem is one field at fault.
+type FieldProblem struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Error, GetStatus, ContentType and GetHeaders make it an answer.
+func (p *Problem) Error() string             { return p.Code }
+func (p *Problem) GetStatus() int            { return p.Status }
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+func (p *Problem) GetHeaders() http.Header   { return p.headers }
+
+// failed turns an error of a desk into an answer.
+func (a *API) failed(request string, err error) error {
+	var told *Problem
+	if errors.As(err, &told) {
+		return err
+	}
+	f := web.FailureOf(err, request)
+	if f.Status >= http.StatusInternalServerError && f.Status != http.StatusServiceUnavailable && a.Log != nil {
+		a.Log.Error("api failed", "request", request, "code", fault.Of(err).Code, "error", err.Error())
+	}
+	p := &Problem{Problem: web.ProblemOf(f), headers: http.Header{}}
+	if f.Retry > 0 {
+		p.headers.Set("Retry-After", strconv.Itoa(int(f.Retry.Seconds()+0.999)))
+	}
+	return p
+}
+
+// refused is the answer to a placing that is not taken.
+func refused(list []order.LineRefusal) *Problem {
+	p := &Problem{Problem: web.ProblemOf(web.Failure{Status: http.StatusConflict, Code: "order.refused"}), headers: http.Header{}}
+	for _, r := range list {
+		p.Refusals = append(p.Refusals, RefusedLine{Line: r.Line, SKU: r.SKU, Refusal: publicRefusal(r.Refusal)})
+	}
+	return p
+}
+
+// problemOf gives the errors that huma finds by itself (a field of the wrong type, a body that is no JSON)
+// the form of all others, and every problem its request's identifier.
+func problemOf(ctx huma.Context, _ string, v any) (any, error) {
+	request := callerOf(ctx.Context()).request
+	switch told := v.(type) {
+	case *Problem:
+		told.RequestID = request
+	case *huma.ErrorModel:
+		p := &Problem{Problem: web.ProblemOf(web.Failure{Status: told.Status, Code: codeOf(told), RequestID: request})}
+		for _, d := range told.Errors {
+			p.Errors = append(p.Errors, FieldProblem{Field: fieldName(d.Location), Message: d.Message})
+		}
+		if len(p.Errors) > 0 {
+			p.Field = p.Errors[0].Field
+		}
+		return p, nil
+	}
+	return v, nil
+}
+
+// fieldName is a field's path without where it stood: "body.lines[0].quantity" is lines[0].quantity.
+func fieldName(location string) string {
+	for _, where := range []string{"body.", "path.", "query.", "header."} {
+		if name, ok := strings.CutPrefix(location, where); ok {
+			return name
+		}
+	}
+	return location
+}
+
+func codeOf(m *huma.ErrorModel) string {
+	switch m.Status {
+	case http.StatusRequestEntityTooLarge:
+		return "web.body_too_large"
+	case http.StatusUnsupportedMediaType:
+		return "api.media_type"
+	case http.StatusNotAcceptable:
+		return "api.not_acceptable"
+	case http.StatusUnprocessableEntity:
+		return "api.field_invalid"
+	case http.StatusBadRequest:
+		return "api.body_malformed"
+	}
+	return "internal"
+}
+
+// bodyDepth bounds nested JSON in requests.
+const bodyDepth = 32
+
+// strictJSON reads bodies that mean one thing only: no key twice, no broken UTF-8, nothing after the end,
+// no depth without end.
+func strictJSON() huma.Format {
+	return huma.Format{
+		Marshal: func(w io.Writer, v any) error {
+			e := json.NewEncoder(w)
+			e.SetEscapeHTML(false)
+			return e.Encode(v)
+		},
+		Unmarshal: func(data []byte, v any) error {
+			if err := oneMeaning(data); err != nil {
+				return err
+			}
+			return json.Unmarshal(data, v)
+		},
+	}
+}
+
+func oneMeaning(data []byte) error {
+	d := jsontext.NewDecoder(bytes.NewReader(data))
+	for {
+		_, err := d.ReadToken()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return place(data, err)
+		}
+		if d.StackDepth() > bodyDepth {
+			return fmt.Errorf("deeper than %d at byte %d", bodyDepth, d.InputOffset())
+		}
+		if d.StackDepth() == 0 && len(bytes.TrimSpace(data[d.InputOffset():])) > 0 {
+			return fmt.Errorf("something follows the end at byte %d", d.InputOffset())
+		}
+	}
+}
+
+func place(data []byte, err error) error {
+	var wrong *jsontext.SyntacticError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	at := min(int(wrong.ByteOffset), len(data))
+	line := bytes.Count(data[:at], []byte("\n")) + 1
+	column := at - bytes.LastIndexByte(data[:at], '\n')
+	return fmt.Errorf("line %d, column %d: %s", line, column, strings.TrimPrefix(wrong.Err.Error(), "jsontext: "))
+}

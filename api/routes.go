@@ -1,0 +1,73 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// route is one line of the table; register puts it on the mux and into the OpenAPI document.
+type route struct {
+	operation huma.Operation
+	register  func(*API)
+}
+
+// routes is the whole API, sorted by path and method.
+//
+//lint:table
+func (a *API) routes() []route {
+	const m = "/markets/{market}"
+	return []route{
+		line(a, "GET", "/baskets/{token}", "basket", "A basket, decided again", a.basket),
+		line(a, "PUT", "/baskets/{token}/lines/{sku}", "setLine", "Set the quantity of a line; 0 removes it", a.setLine),
+		line(a, "POST", "/baskets/{token}/move", "moveBasket", "Take a basket to another country", a.moveBasket),
+		line(a, "POST", "/checkout", "quote", "What a placing would cost, and what stands in its way", a.quote),
+		line(a, "GET", "/markets", "markets", "All markets in one answer", a.markets),
+		line(a, "GET", m, "market", "One market", a.market),
+		line(a, "POST", m+"/baskets", "newBasket", "Make a basket", a.newBasket),
+		line(a, "GET", m+"/categories", "categories", "Categories and how much of them is shown there", a.categories),
+		keyed(a, "GET", m+"/cells", "cells", "Variants with their full standing", a.cells),
+		keyed(a, "GET", m+"/changes", "history", "History of changes, newest first", a.history),
+		keyed(a, "POST", m+"/changes", "makeChanges", "Change facts: stage, channels, prices, assortment, holds, products", a.makeChanges),
+		keyed(a, "DELETE", m+"/changes/{id}", "withdraw", "Take a scheduled change back", a.withdraw),
+		keyed(a, "POST", m+"/changes/preview", "previewChanges", "What changes would open, close and reprice", a.previewChanges),
+		line(a, "GET", m+"/offers/{sku}", "offer", "May it be had here, for how much, and if not, why not", a.offer),
+		keyed(a, "GET", m+"/orders", "orders", "Orders, newest first", a.listOrders),
+		keyed(a, "GET", m+"/orders/{number}", "order", "One order", a.orderByNumber),
+		keyed(a, "POST", m+"/orders/{number}/{step}", "orderStep", "Ship, deliver, note money, cancel, hold, release", a.orderStep),
+		line(a, "GET", m+"/products", "products", "Products that are shown there", a.products),
+		line(a, "GET", m+"/products/{slug}", "product", "One product with an offer for each variant", a.product),
+		line(a, "POST", "/orders", "place", "Place an order", a.place),
+		line(a, "GET", "/orders/{token}", "orderByToken", "An order by its secret token", a.orderByToken),
+		line(a, "POST", "/orders/{token}/cancel", "cancelByToken", "Cancel an order before it is shipped", a.cancelByToken),
+	}
+}
+
+// line is a route that is open to all.
+func line[I, O any](_ *API, method, path, name, summary string, do func(context.Context, *I) (*O, error)) route {
+	return routeOf(method, path, name, summary, "shop", nil, do)
+}
+
+// keyed is a route for holders of a key.
+func keyed[I, O any](_ *API, method, path, name, summary string, do func(context.Context, *I) (*O, error)) route {
+	return routeOf(method, path, name, summary, "staff", []map[string][]string{{"key": {}}}, do)
+}
+
+func routeOf[I, O any](method, path, name, summary, tag string, security []map[string][]string, do func(context.Context, *I) (*O, error)) route {
+	op := huma.Operation{OperationID: name, Method: method, Path: Prefix + path, Summary: summary, Tags: []string{tag}, Security: security}
+	if method == http.MethodPost && (name == "newBasket" || name == "place") {
+		op.DefaultStatus = http.StatusCreated
+	}
+	return route{op, func(a *API) {
+		problem := a.huma.OpenAPI().Components.Schemas.Schema(typeOfProblem(), true, "Problem")
+		op.Responses = map[string]*huma.Response{"default": {Description: "Problem", Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}}
+		huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+			out, err := do(ctx, in)
+			if err != nil {
+				return nil, a.failed(callerOf(ctx).request, err)
+			}
+			return out, nil
+		})
+	}}
+}

@@ -1,0 +1,421 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"comptoir/change"
+	"comptoir/clearance"
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+	"comptoir/market"
+	"comptoir/money"
+	"comptoir/order"
+	"comptoir/people"
+)
+
+// ChangeWish is one change that is asked for.
+type ChangeWish struct {
+	Kind    string          `json:"kind" maxLength:"60" doc:"market.stage, market.channel, price.set, price.drop, assortment.rule, clearance.hold, product.put, product.text, product.state, category.put …"`
+	Subject string          `json:"subject,omitempty" maxLength:"200" doc:"Slug, SKU, rule, hold, channel; by kind."`
+	After   json.RawMessage `json:"after,omitempty" doc:"The whole new value; null or absent removes it."`
+	Expect  json.RawMessage `json:"expect,omitempty" doc:"What was there when you looked: if it is another by now, nothing is changed."`
+	Due     string          `json:"due,omitempty" format:"date-time" doc:"When it is to be made; at once when absent."`
+	Why     string          `json:"why,omitempty" maxLength:"1000"`
+}
+
+type changesIn struct {
+	Keyed
+	InMarket
+	Body struct {
+		Changes []ChangeWish `json:"changes" minItems:"1" maxItems:"1000" doc:"All are made or none."`
+	}
+}
+
+func (in *changesIn) changes() ([]change.Change, error) {
+	var list []change.Change
+	for _, w := range in.Body.Changes {
+		c := change.Change{Market: market.Code(in.Market), Kind: change.Kind(w.Kind), Subject: w.Subject, After: w.After, Expect: w.Expect, Why: w.Why}
+		if w.Due != "" {
+			at, err := time.Parse(time.RFC3339, w.Due)
+			if err != nil {
+				return nil, fault.Field("due", "api.instant_invalid")
+			}
+			c.Due = clock.Of(at)
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// ChangeMade is one entry of the history.
+type ChangeMade struct {
+	ID      string          `json:"id"`
+	At      string          `json:"at"`
+	Due     string          `json:"due,omitempty"`
+	Who     string          `json:"who"`
+	Market  string          `json:"market,omitempty"`
+	Kind    string          `json:"kind"`
+	Subject string          `json:"subject,omitempty"`
+	Before  json.RawMessage `json:"before,omitempty"`
+	After   json.RawMessage `json:"after,omitempty"`
+	Why     string          `json:"why,omitempty"`
+	State   string          `json:"state" enum:"applied,scheduled,withdrawn,refused"`
+	Note    string          `json:"note,omitempty"`
+}
+
+func madeOf(list []change.Change) []ChangeMade {
+	out := []ChangeMade{}
+	for _, c := range list {
+		out = append(out, ChangeMade{c.ID, c.At.String(), c.Due.String(), c.Who, string(c.Market), string(c.Kind), c.Subject, c.Before, c.After, c.Why, string(c.State), c.Note})
+	}
+	return out
+}
+
+type changesOut struct {
+	Body struct {
+		Changes    []ChangeMade `json:"changes"`
+		NextCursor string       `json:"next_cursor,omitempty"`
+	}
+}
+
+// deskOfChanges gives the desk to somebody who is anybody; the desk itself asks for each kind's permission.
+func (a *API) deskOfChanges(ctx context.Context) (Changes, change.Who, error) {
+	who := callerOf(ctx).who
+	if who == nil {
+		return nil, nil, fault.New(fault.Unsigned, "api.key_needed")
+	}
+	if a.Changes == nil {
+		return nil, nil, fault.New(fault.Busy, "api.not_here")
+	}
+	return a.Changes, who, nil
+}
+
+func (a *API) makeChanges(ctx context.Context, in *changesIn) (*changesOut, error) {
+	desk, who, err := a.deskOfChanges(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := in.changes()
+	if err != nil {
+		return nil, err
+	}
+	made, err := desk.Apply(ctx, who, list)
+	if err != nil {
+		return nil, err
+	}
+	out := &changesOut{}
+	out.Body.Changes = madeOf(made)
+	return out, nil
+}
+
+// Effect is what changes would do to one market.
+type Effect struct {
+	Market    string       `json:"market"`
+	Opens     int          `json:"opens" doc:"Variants × channels that would be offered and are not now."`
+	Closes    int          `json:"closes"`
+	Reprices  int          `json:"reprices"`
+	Cells     []CellEffect `json:"cells"`
+	Truncated bool         `json:"truncated" doc:"More cells are touched than are listed; the counts are whole."`
+}
+
+// CellEffect is what changes would do to one variant in one channel.
+type CellEffect struct {
+	SKU     string `json:"sku"`
+	Channel string `json:"channel"`
+	Before  bool   `json:"before" doc:"Offered now."`
+	After   bool   `json:"after"`
+	Was     *Money `json:"was,omitempty"`
+	Will    *Money `json:"will,omitempty"`
+	Why     string `json:"why,omitempty" doc:"Code of the first refusal after."`
+}
+
+func effectsOf(list []change.Effect) []Effect {
+	out := []Effect{}
+	for _, e := range list {
+		told := Effect{Market: string(e.Market), Opens: e.Opens, Closes: e.Closes, Reprices: e.Reprice, Cells: []CellEffect{}, Truncated: e.Truncated}
+		for _, c := range e.Cells {
+			told.Cells = append(told.Cells, CellEffect{c.SKU, string(c.Channel), c.Before, c.After, moneyOrNil(c.Was), moneyOrNil(c.Will), c.Why})
+		}
+		out = append(out, told)
+	}
+	return out
+}
+
+type previewOut struct {
+	Body struct {
+		Effects []Effect `json:"effects"`
+	}
+}
+
+func (a *API) previewChanges(ctx context.Context, in *changesIn) (*previewOut, error) {
+	desk, who, err := a.deskOfChanges(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := in.changes()
+	if err != nil {
+		return nil, err
+	}
+	effects, err := desk.Preview(ctx, who, list)
+	out := &previewOut{}
+	out.Body.Effects = effectsOf(effects)
+	return out, err
+}
+
+type historyIn struct {
+	InMarket
+	Paged
+	Kind    string `query:"kind" maxLength:"60"`
+	Subject string `query:"subject" maxLength:"200"`
+	State   string `query:"state" enum:"applied,scheduled,withdrawn,refused"`
+}
+
+func (a *API) history(ctx context.Context, in *historyIn) (*changesOut, error) {
+	if _, err := a.holder(ctx, people.See, market.Code(in.Market)); err != nil {
+		return nil, err
+	}
+	desk, _, err := a.deskOfChanges(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before, err := uncursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	list, err := desk.History(ctx, change.Filter{Market: market.Code(in.Market), Kind: change.Kind(in.Kind), Subject: in.Subject, State: change.State(in.State), Before: before, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	out := &changesOut{}
+	out.Body.Changes = madeOf(list)
+	if len(list) == in.Limit {
+		out.Body.NextCursor = cursor(list[len(list)-1].ID)
+	}
+	return out, nil
+}
+
+type withdrawIn struct {
+	Keyed
+	InMarket
+	ID string `path:"id" maxLength:"64"`
+}
+
+type nothingOut struct{}
+
+func (a *API) withdraw(ctx context.Context, in *withdrawIn) (*nothingOut, error) {
+	desk, who, err := a.deskOfChanges(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &nothingOut{}, desk.Withdraw(ctx, who, in.ID, market.Code(in.Market))
+}
+
+type cellsIn struct {
+	InMarket
+	Paged
+	Channel string `query:"channel" enum:"web,shop,retail,carrier,agent" default:"web"`
+	State   string `query:"state" enum:"not_relevant,waived,cleared,conditional,pending,expired,blocked"`
+}
+
+// Cell is a variant's full standing in a market and channel: for staff, nothing is left out.
+type Cell struct {
+	SKU      string              `json:"sku"`
+	Product  string              `json:"product"`
+	Model    string              `json:"model"`
+	State    string              `json:"state"`
+	Offered  bool                `json:"offered"`
+	Free     int64               `json:"free" doc:"Units that may still be promised."`
+	Price    *Money              `json:"price,omitempty"`
+	Next     string              `json:"next,omitempty" doc:"When it changes by itself."`
+	Findings []clearance.Finding `json:"findings"`
+}
+
+type cellsOut struct {
+	Body struct {
+		Cells      []Cell `json:"cells"`
+		NextCursor string `json:"next_cursor,omitempty"`
+	}
+}
+
+func (a *API) cells(ctx context.Context, in *cellsIn) (*cellsOut, error) {
+	if _, err := a.holder(ctx, people.See, market.Code(in.Market)); err != nil {
+		return nil, err
+	}
+	shelf, err := a.Offers.Shelf(ctx, market.Code(in.Market))
+	if err != nil {
+		return nil, err
+	}
+	now, c := a.Clock.Now(), market.Channel(in.Channel)
+	var places []int
+	for n := range shelf.Book.Items {
+		if in.State == "" || string(shelf.Answer(n, c, now).State) == in.State {
+			places = append(places, n)
+		}
+	}
+	sku := func(n int) string { return shelf.Book.Items[n].SKU() }
+	slices.SortFunc(places, func(x, y int) int { return compareText(sku(x), sku(y)) })
+	page, next, err := pageOf(places, sku, in.Paged)
+	if err != nil {
+		return nil, err
+	}
+	out := &cellsOut{}
+	out.Body.Cells, out.Body.NextCursor = []Cell{}, next
+	for _, n := range page {
+		standing, answer, item := shelf.Standing(n, c, now), shelf.Answer(n, c, now), shelf.Book.Items[n]
+		cell := Cell{SKU: item.SKU(), Product: item.Product.Slug, Model: item.Model.Number, State: string(standing.State), Offered: answer.OK(), Free: shelf.Free(n, c),
+			Price: moneyOrNil(answer.Quote.Amount), Findings: append([]clearance.Finding{}, standing.Findings...)}
+		if standing.Next != clock.Never {
+			cell.Next = standing.Next.String()
+		}
+		out.Body.Cells = append(out.Body.Cells, cell)
+	}
+	return out, nil
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+type ordersIn struct {
+	InMarket
+	Paged
+	State string `query:"state" enum:"placed,paid,partly_shipped,shipped,delivered,on_hold,cancelled,returned"`
+	Text  string `query:"q" maxLength:"254" doc:"An order number, or an e-mail address."`
+}
+
+type ordersOut struct {
+	Body struct {
+		Orders     []Order `json:"orders"`
+		NextCursor string  `json:"next_cursor,omitempty"`
+	}
+}
+
+// deskOfOrders gives the order desk to a holder who may lead a market's orders.
+func (a *API) deskOfOrders(ctx context.Context, permission, m string) (Orders, order.Who, error) {
+	who, err := a.holder(ctx, permission, market.Code(m))
+	if err != nil {
+		return nil, "", err
+	}
+	desk, err := a.orders()
+	return desk, order.Who(who.Name()), err
+}
+
+func (a *API) listOrders(ctx context.Context, in *ordersIn) (*ordersOut, error) {
+	desk, _, err := a.deskOfOrders(ctx, people.OrderSee, in.Market)
+	if err != nil {
+		return nil, err
+	}
+	f := order.Filter{Markets: []market.Code{market.Code(in.Market)}, Text: in.Text, Cursor: in.Cursor, Limit: in.Limit}
+	if in.State != "" {
+		f.States = []order.State{order.State(in.State)}
+	}
+	page, err := desk.List(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	out := &ordersOut{}
+	out.Body.Orders, out.Body.NextCursor = []Order{}, page.Next
+	for i := range page.Orders {
+		out.Body.Orders = append(out.Body.Orders, orderOf(&page.Orders[i], true))
+	}
+	return out, nil
+}
+
+// InOrder is the order of a path.
+type InOrder struct {
+	InMarket
+	Number string `path:"number" minLength:"8" maxLength:"9" example:"4G9M-7KQ2"`
+}
+
+func (a *API) orderByNumber(ctx context.Context, in *InOrder) (*orderOut, error) {
+	desk, _, err := a.deskOfOrders(ctx, people.OrderSee, in.Market)
+	if err != nil {
+		return nil, err
+	}
+	n, err := order.ParseNumber(in.Number)
+	if err != nil {
+		return nil, err
+	}
+	o, err := desk.Get(ctx, market.Code(in.Market), n)
+	return &orderOut{Body: orderOf(&o, true)}, err
+}
+
+// OrderStep is what may be said with a step of an order.
+type OrderStep struct {
+	Lines     []StepLine `json:"lines,omitempty" maxItems:"100" doc:"Of ship and cancel; absent: all that is open."`
+	Carrier   string     `json:"carrier,omitempty" maxLength:"100"`
+	Tracking  string     `json:"tracking,omitempty" maxLength:"100"`
+	Amount    *Seen      `json:"amount,omitempty" doc:"Of paid."`
+	Reference string     `json:"reference,omitempty" maxLength:"100" doc:"Of paid: the same reference twice is the same money."`
+	Why       string     `json:"why,omitempty" maxLength:"500"`
+}
+
+// StepLine is a quantity of one line of an order, by its index.
+type StepLine struct {
+	Line     int   `json:"line" minimum:"0" maximum:"99"`
+	Quantity int64 `json:"quantity" minimum:"1" maximum:"99"`
+}
+
+type stepIn struct {
+	Keyed
+	InOrder
+	Step string `path:"step" enum:"ship,deliver,paid,cancel,hold,release"`
+	Body OrderStep
+}
+
+func (a *API) orderStep(ctx context.Context, in *stepIn) (*orderOut, error) {
+	desk, who, err := a.deskOfOrders(ctx, in.permission(), in.Market)
+	if err != nil {
+		return nil, err
+	}
+	n, err := order.ParseNumber(in.Number)
+	if err != nil {
+		return nil, err
+	}
+	o, err := in.do(ctx, desk, who, n, a.Clock.Now())
+	return &orderOut{Body: orderOf(&o, true)}, err
+}
+
+// permission is what the step asks of the holder.
+func (in *stepIn) permission() string {
+	switch in.Step {
+	case "paid":
+		return people.OrderPay
+	case "cancel":
+		return people.OrderCancel
+	}
+	return people.OrderShip
+}
+
+func (in *stepIn) do(ctx context.Context, desk Orders, who order.Who, n order.Number, now clock.Instant) (order.Order, error) {
+	m, b := market.Code(in.Market), in.Body
+	var lines []order.ShipLine
+	for _, l := range b.Lines {
+		lines = append(lines, order.ShipLine{Line: l.Line, Quantity: l.Quantity})
+	}
+	switch in.Step {
+	case "ship":
+		return desk.Ship(ctx, who, m, n, lines, b.Carrier, b.Tracking, now)
+	case "deliver":
+		return desk.Deliver(ctx, who, m, n, now)
+	case "paid":
+		if b.Amount == nil || b.Reference == "" {
+			return order.Order{}, fault.Field("amount", "api.field_needed")
+		}
+		return desk.Paid(ctx, who, m, n, money.Of(b.Amount.Minor, money.Currency(b.Amount.Currency)), b.Reference, now)
+	case "cancel":
+		return desk.Cancel(ctx, who, m, n, lines, b.Why, now)
+	case "hold":
+		return desk.Hold(ctx, who, m, n, b.Why, now)
+	}
+	return desk.Release(ctx, who, m, n, b.Why, now)
+}
