@@ -56,6 +56,9 @@ func (d *Desk) Run(ctx context.Context) {
 // Waiting is how many placings stand before the counter.
 func (d *Desk) Waiting() int { return d.queue.Waiting() }
 
+// Batches is how many transactions the counter has committed.
+func (d *Desk) Batches() int64 { return d.batches.Load() }
+
 // soldOut refuses before the queue what the shelf knows to be gone: lines of which no unit is free.
 func (d *Desk) soldOut(w *Wish) []LineRefusal {
 	var refusals []LineRefusal
@@ -156,6 +159,7 @@ func (c *counter) try(ctx context.Context, wishes []*Wish, again bool) (*Settlem
 	if err != nil {
 		return nil, err
 	}
+	c.desk.batches.Add(1)
 	c.memory.keep(s.Cleared)
 	c.desk.Offers.Follow(room, skusOf(s.Takings))
 	return s, nil

@@ -2,6 +2,7 @@ package order
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"comptoir/internal/batch"
 	"comptoir/internal/clock"
@@ -19,9 +20,10 @@ type Desk struct {
 	IDs    id.Maker
 	Secret []byte // of this program: order tokens are derived from it; the same on every node and after every restart
 
-	queue  *batch.Queue[*Wish, Verdict]
-	keys   *batch.Queue[Key, Kept] // look-ups of receipts for what is sold out
-	fronts sync.Map                // market.Code -> *Front
+	queue   *batch.Queue[*Wish, Verdict]
+	keys    *batch.Queue[Key, Kept] // look-ups of receipts for what is sold out
+	fronts  sync.Map                // market.Code -> *Front
+	batches atomic.Int64            // committed
 }
 
 // NewDesk makes a desk. Its counter stands still until Run.

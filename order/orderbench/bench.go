@@ -1,0 +1,183 @@
+package orderbench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"comptoir/internal/db"
+	"comptoir/order"
+	"comptoir/store"
+)
+
+// Run measures, in this order: the counter over many variants, the bare engine with the same rows, the counter
+// on one variant until it is gone and refusing after, the bare engine with that.
+func Run(ctx context.Context, o Options) (Figures, error) {
+	o = o.filled()
+	f := Figures{Ratios: map[string]float64{}, Figures: map[string]float64{}, Machine: map[string]string{"cores": fmt.Sprint(runtime.NumCPU()), "go": runtime.Version()}}
+	if err := many(ctx, o, &f); err != nil {
+		return f, fmt.Errorf("many variants: %w", err)
+	}
+	if err := hot(ctx, o, &f); err != nil {
+		return f, fmt.Errorf("one variant: %w", err)
+	}
+	return f, nil
+}
+
+func many(ctx context.Context, o Options, f *Figures) error {
+	w, err := openWorld(ctx, o, "many", func(int) int64 { return plenty })
+	if err != nil {
+		return err
+	}
+	defer w.stop()
+	durable, err := w.store.DB.Durability(ctx)
+	if err != nil || !durable.Durable {
+		return errors.Join(err, fmt.Errorf("not durable: %s", durable))
+	}
+	f.Machine["engine"] = durable.String()
+	before := size(o, "many")
+	got := rush(ctx, w.desk, o, func(n int64) order.Placing { return placing(fmt.Sprint("m", n), int(n*7919)%o.Variants) })
+	f.note("orders", got)
+	if got.placed > 0 && o.Database == "" {
+		f.Figures["bytes_per_order"] = float64(size(o, "many")-before) / float64(got.placed)
+	}
+	engine, err := raw(ctx, w.store, o, got.meanBatch(), o.Variants)
+	if err != nil {
+		return err
+	}
+	f.Figures["engine_per_s"] = engine
+	f.Ratios["inprocess_over_engine"] = got.perSecond() / engine
+	f.Figures["lost"], f.Figures["oversold"], err = audit(ctx, w.store, got)
+	return err
+}
+
+// hotUnits is what there is of the one variant that everybody wants: more than can be sold in the time.
+func hot(ctx context.Context, o Options, f *Figures) error {
+	w, err := openWorld(ctx, o, "hot", func(n int) int64 {
+		if n == 0 {
+			return plenty
+		}
+		return 1
+	})
+	if err != nil {
+		return err
+	}
+	defer w.stop()
+	got := rush(ctx, w.desk, o, func(n int64) order.Placing { return placing(fmt.Sprint("h", n), 0) })
+	f.note("hot", got)
+	engine, err := raw(ctx, w.store, o, got.meanBatch(), 1)
+	if err != nil {
+		return err
+	}
+	f.Figures["hot_engine_per_s"] = engine
+	f.Ratios["inprocess_hot_over_engine"] = got.perSecond() / engine
+	gone := rush(ctx, w.desk, o, func(n int64) order.Placing { return placing(fmt.Sprint("g", n), 1+int(n)%(o.Variants-1)) })
+	f.Figures["until_gone_placed"], f.Figures["refused_per_s"] = float64(gone.placed), float64(gone.refused)/gone.took.Seconds()
+	if gone.placed > int64(o.Variants-1) {
+		f.Figures["oversold"] += float64(gone.placed) - float64(o.Variants-1)
+	}
+	return nil
+}
+
+// result is what a rush of buyers came to.
+type result struct {
+	placed, refused, failed int64
+	took                    time.Duration
+	waits                   []time.Duration // of accepted orders
+	batches                 int64
+}
+
+func (r *result) perSecond() float64 { return float64(r.placed) / r.took.Seconds() }
+
+// meanBatch is how many orders one commit held on average.
+func (r *result) meanBatch() int { return int(max(1, r.placed/max(1, r.batches))) }
+
+func (f *Figures) note(name string, r result) {
+	f.Figures[name+"_per_s"] = r.perSecond()
+	f.Figures[name+"_failed"] = float64(r.failed)
+	f.Figures[name+"_batch"] = float64(r.meanBatch())
+	slices.Sort(r.waits)
+	for _, p := range []struct {
+		name string
+		at   float64
+	}{{"p50", 0.5}, {"p95", 0.95}, {"p99", 0.99}} {
+		if len(r.waits) > 0 {
+			f.Figures[name+"_"+p.name+"_ms"] = float64(r.waits[int(float64(len(r.waits)-1)*p.at)].Microseconds()) / 1000
+		}
+	}
+}
+
+// rush lets buyers place one order after the other until the time is over.
+func rush(ctx context.Context, desk *order.Desk, o Options, next func(n int64) order.Placing) result {
+	var count, placed, refused, failed atomic.Int64
+	waits := make([][]time.Duration, o.Buyers)
+	begin, batches := time.Now(), desk.Batches()
+	end := begin.Add(o.Time)
+	var all sync.WaitGroup
+	for b := range o.Buyers {
+		all.Go(func() {
+			for time.Now().Before(end) {
+				asked := time.Now()
+				outcome, err := desk.Place(ctx, next(count.Add(1)))
+				switch {
+				case err != nil:
+					failed.Add(1)
+				case outcome.Placed == nil:
+					refused.Add(1)
+				default:
+					placed.Add(1)
+					waits[b] = append(waits[b], time.Since(asked))
+				}
+			}
+		})
+	}
+	all.Wait()
+	return result{placed.Load(), refused.Load(), failed.Load(), time.Since(begin), slices.Concat(waits...), desk.Batches() - batches}
+}
+
+// raw is the bare engine: one goroutine that writes settlements that are ready, in batches of the same size.
+func raw(ctx context.Context, s *store.Store, o Options, batch, variants int) (float64, error) {
+	var written int64
+	var busy time.Duration
+	for begin := time.Now(); time.Since(begin) < o.Time; {
+		ready := settlement(written, batch, variants)
+		at := time.Now()
+		if err := s.Update(ctx, func(tx *store.Tx) error { return tx.Record(ready) }); err != nil {
+			return 0, err
+		}
+		busy += time.Since(at)
+		written += int64(batch)
+	}
+	return float64(written) / busy.Seconds(), nil
+}
+
+// audit counts what was lost and what was sold twice.
+func audit(ctx context.Context, s *store.Store, got result) (lost, oversold float64, err error) {
+	err = s.View(ctx, func(tx *store.Tx) error {
+		orders, err := db.One(tx.Tx, db.Int, `SELECT COUNT(*) FROM orders WHERE email = 'ana.garcia@example.org'`)
+		if err != nil {
+			return err
+		}
+		wrong, err := db.One(tx.Tx, db.Int, `SELECT COUNT(*) FROM stock_level WHERE reserved > on_hand`)
+		lost, oversold = float64(got.placed-orders), float64(wrong)
+		return err
+	})
+	return lost, oversold, err
+}
+
+// size is what a SQLite file and its log take on the disk.
+func size(o Options, name string) int64 {
+	var total int64
+	for _, suffix := range []string{".db", ".db-wal"} {
+		if info, err := os.Stat(o.Folder + "/" + name + suffix); err == nil {
+			total += info.Size()
+		}
+	}
+	return total
+}

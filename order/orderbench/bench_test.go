@@ -1,0 +1,28 @@
+package orderbench
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+)
+
+func TestNothingIsLostOrSoldTwiceInARush(t *testing.T) {
+	o := Options{Folder: t.TempDir(), Variants: 50, Buyers: 64, Time: 200 * time.Millisecond}
+	if os.Getenv("ORDERBENCH") != "" {
+		o = Options{Folder: t.TempDir(), Time: 3 * time.Second}
+	}
+	f, err := Run(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%v\n%v\n%v", f.Ratios, f.Figures, f.Machine)
+	for _, name := range []string{"lost", "oversold", "orders_failed", "hot_failed"} {
+		if f.Figures[name] != 0 {
+			t.Errorf("%s: %v", name, f.Figures[name])
+		}
+	}
+	if f.Figures["orders_per_s"] == 0 || f.Figures["hot_per_s"] == 0 {
+		t.Error("nothing was sold")
+	}
+}
