@@ -2,6 +2,7 @@ package market
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"comptoir/internal/clock"
@@ -106,17 +107,27 @@ func (m *Market) Currency(now clock.Instant) money.Currency {
 	return m.Tenders[len(m.Tenders)-1].Currency
 }
 
+// zones remembers time zones by name: reading one is a look into files, and every request asks.
+var zones sync.Map // string -> *time.Location; derived, never different
+
 // Location is the market's time zone; UTC when the name is unknown to this machine.
 func (m *Market) Location() *time.Location {
+	if known, ok := zones.Load(m.TimeZone); ok {
+		return known.(*time.Location)
+	}
 	loc, err := time.LoadLocation(m.TimeZone)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(m.TimeZone, loc)
 	return loc
 }
 
 // Start is the first instant of a local date ("2026-01-01"); 0 for "".
 func (m *Market) Start(date string) clock.Instant {
+	if date == "" {
+		return 0
+	}
 	t, err := time.ParseInLocation(time.DateOnly, date, m.Location())
 	if err != nil {
 		return 0
@@ -126,6 +137,9 @@ func (m *Market) Start(date string) clock.Instant {
 
 // End is the local midnight after a date: the date's last instant, exclusive; 0 for "".
 func (m *Market) End(date string) clock.Instant {
+	if date == "" {
+		return 0
+	}
 	t, err := time.ParseInLocation(time.DateOnly, date, m.Location())
 	if err != nil {
 		return 0

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -130,11 +131,27 @@ func checkPostcode(m *market.Market, a Address) *fault.Fault {
 	if a.Postcode == "" || m.Address.Postcode == "" {
 		return nil
 	}
-	whole, err := regexp.Compile("^(?:" + m.Address.Postcode + ")$")
-	if err != nil || whole.MatchString(a.Postcode) {
+	whole := wholly(m.Address.Postcode)
+	if whole == nil || whole.MatchString(a.Postcode) {
 		return nil
 	}
 	return fault.Field("postcode", "people.postcode_invalid", "example", m.Address.Example)
+}
+
+// compiled remembers expressions by their text: every order asks for its market's.
+var compiled sync.Map // string -> *regexp.Regexp; derived, never different
+
+// wholly compiles an expression that must match a whole text; nil when it does not compile.
+func wholly(expression string) *regexp.Regexp {
+	if known, ok := compiled.Load(expression); ok {
+		return known.(*regexp.Regexp)
+	}
+	whole, err := regexp.Compile("^(?:" + expression + ")$")
+	if err != nil {
+		return nil
+	}
+	compiled.Store(expression, whole)
+	return whole
 }
 
 func checkState(m *market.Market, a Address) *fault.Fault {
