@@ -63,7 +63,7 @@ func sqliteDSN(path, sync string, reader bool) string {
 		"_defensive": {"1"},
 		"_pragma": {
 			"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
-			"cache_size(-32768)", "temp_store(MEMORY)",
+			"cache_size(-32768)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)",
 		},
 	}
 	if reader {

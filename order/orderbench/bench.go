@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -41,13 +40,20 @@ func many(ctx context.Context, o Options, f *Figures) error {
 		return errors.Join(err, fmt.Errorf("not durable: %s", durable))
 	}
 	f.Machine["engine"] = durable.String()
-	before := size(o, "many")
+	before, err := size(ctx, w.store)
+	if err != nil {
+		return err
+	}
 	got := rush(ctx, w.desk, o, func(n int64) order.Placing { return placing(fmt.Sprint("m", n), int(n*7919)%o.Variants) })
 	f.note("orders", got)
-	if got.placed > 0 && o.Database == "" {
-		f.Figures["bytes_per_order"] = float64(size(o, "many")-before) / float64(got.placed)
+	after, err := size(ctx, w.store)
+	if err != nil {
+		return err
 	}
-	engine, err := raw(ctx, w.store, o, got.meanBatch(), o.Variants)
+	if after > before {
+		f.Figures["bytes_per_order"] = float64(after-before) / float64(max(1, got.placed))
+	}
+	engine, err := raw(ctx, o, "many-engine", got.meanBatch(), o.Variants)
 	if err != nil {
 		return err
 	}
@@ -71,7 +77,7 @@ func hot(ctx context.Context, o Options, f *Figures) error {
 	defer w.stop()
 	got := rush(ctx, w.desk, o, func(n int64) order.Placing { return placing(fmt.Sprint("h", n), 0) })
 	f.note("hot", got)
-	engine, err := raw(ctx, w.store, o, got.meanBatch(), 1)
+	engine, err := raw(ctx, o, "hot-engine", got.meanBatch(), 1)
 	if err != nil {
 		return err
 	}
@@ -141,22 +147,6 @@ func rush(ctx context.Context, desk *order.Desk, o Options, next func(n int64) o
 	return result{placed.Load(), refused.Load(), failed.Load(), time.Since(begin), slices.Concat(waits...), desk.Batches() - batches}
 }
 
-// raw is the bare engine: one goroutine that writes settlements that are ready, in batches of the same size.
-func raw(ctx context.Context, s *store.Store, o Options, batch, variants int) (float64, error) {
-	var written int64
-	var busy time.Duration
-	for begin := time.Now(); time.Since(begin) < o.Time; {
-		ready := settlement(written, batch, variants)
-		at := time.Now()
-		if err := s.Update(ctx, func(tx *store.Tx) error { return tx.Record(ready) }); err != nil {
-			return 0, err
-		}
-		busy += time.Since(at)
-		written += int64(batch)
-	}
-	return float64(written) / busy.Seconds(), nil
-}
-
 // audit counts what was lost and what was sold twice.
 func audit(ctx context.Context, s *store.Store, got result) (lost, oversold float64, err error) {
 	err = s.View(ctx, func(tx *store.Tx) error {
@@ -171,13 +161,16 @@ func audit(ctx context.Context, s *store.Store, got result) (lost, oversold floa
 	return lost, oversold, err
 }
 
-// size is what a SQLite file and its log take on the disk.
-func size(o Options, name string) int64 {
-	var total int64
-	for _, suffix := range []string{".db", ".db-wal"} {
-		if info, err := os.Stat(o.Folder + "/" + name + suffix); err == nil {
-			total += info.Size()
-		}
+const sizeSQL = `SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()`
+
+// size is what a SQLite database takes on the disk, its log aside; 0 for another engine.
+func size(ctx context.Context, s *store.Store) (bytes int64, err error) {
+	if s.DB.Engine() != db.SQLite {
+		return 0, nil
 	}
-	return total
+	err = s.View(ctx, func(tx *store.Tx) (err error) {
+		bytes, err = db.One(tx.Tx, db.Int, sizeSQL)
+		return err
+	})
+	return bytes, err
 }

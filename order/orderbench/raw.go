@@ -1,51 +1,95 @@
 package orderbench
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"time"
 
-	"comptoir/delivery"
 	"comptoir/internal/clock"
-	"comptoir/internal/outbox"
-	"comptoir/money"
-	"comptoir/order"
-	"comptoir/payment"
-	"comptoir/stock"
+	"comptoir/internal/db"
 )
 
-// settlement makes the rows of a batch as the counter would have: one order, its line, movement, receipt and
-// piece of news for each, and the levels that they take from. Its e-mail differs, for the audit.
-func settlement(first int64, batch, variants int) *order.Settlement {
-	now := clock.System{}.Now()
-	s := &order.Settlement{At: now}
-	var takings []stock.Taking
+// The statements of the bare engine: the tables and columns that the counter writes.
+const (
+	rawReceiptSQL = `INSERT INTO receipt (market, key, body, number, at_us, total, currency, refusals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+
+	rawLevelSQL = `WITH v (sku, location, owner, quantity) AS (VALUES ($1, $2, $3, CAST($4 AS bigint)))
+UPDATE stock_level SET reserved = stock_level.reserved + v.quantity FROM v WHERE stock_level.sku = v.sku AND stock_level.location = v.location AND stock_level.owner = v.owner`
+
+	rawOrderSQL = `INSERT INTO orders (market, number, placed_us, changed_us, due_us, version, state, channel, language, currency, goods, carriage,
+carriage_tax, tax, total, paid, payment, payment_state, email, secret, doc)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
+
+	rawLineSQL = `INSERT INTO order_line (market, number, line, sku, title, quantity, unit, tax, rate_ppm, shipped, cancelled, returned, cleared)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+
+	rawMovementSQL = `INSERT INTO stock_movement (market, ref, n, line, at_us, location, owner, sku, from_account, to_account, quantity, why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+
+	rawNewsSQL = `INSERT INTO outbox (id, at_us, topic, payload) VALUES ($1, $2, $3, $4)`
+)
+
+// rawBatch is rows that are ready to be written.
+type rawBatch struct{ receipts, levels, orders, lines, movements, news [][]any }
+
+const (
+	rawDetails = `{"phone":"+34612345678","address":{"name":"Ana García","street":["Calle Mayor 1, 2º"],"city":"Madrid","postcode":"28013","country":"es"},"method":"standard","from":"2026-11-24","until":"2026-11-27"}`
+	rawNews    = `{"market":"es","number":"4G9M-7KQ2","language":"es","email":"ana.garcia@example.org","state":"placed"}`
+)
+
+func ready(first int64, batch, variants int) rawBatch {
+	var b rawBatch
+	now := int64(clock.System{}.Now())
+	taken := map[string]int64{}
 	for i := range batch {
-		n := int(first+int64(i)*7919) % variants
-		sale := sold(sku(n), now)
-		s.Sales = append(s.Sales, sale)
-		kept := order.Kept{Key: order.Key{Market: "es"}, Number: sale.Order.Number, At: now, Total: sale.Order.Total}
-		_, _ = rand.Read(kept.Key.Hash[:])
-		_, _ = rand.Read(kept.Body[:])
-		s.Kept = append(s.Kept, kept)
-		s.News = append(s.News, outbox.News(now, "order.placed", map[string]string{"market": "es", "number": sale.Order.Number.String(), "language": "es",
-			"email": sale.Order.Buyer.Email, "state": "placed"}))
-		takings = append(takings, sale.Takings[0].Taking)
+		random := make([]byte, 56)
+		_, _ = rand.Read(random)
+		number := int64(binary.BigEndian.Uint64(random) >> 24)
+		what := sku(int((first+int64(i))*7919) % variants)
+		taken[what]++
+		b.receipts = append(b.receipts, []any{"es", random[8:24], random[24:40], number, now, 19900, "EUR", ""})
+		b.orders = append(b.orders, []any{"es", number, now, now, now + 1, 1, 1, 1, "es", "EUR", 19900, 0, 0, 3454, 19900, 0, "bank_transfer", 1, "ana.garcia@example.org", random[40:56], rawDetails})
+		b.lines = append(b.lines, []any{"es", number, 0, what, "Mi Phone 123, black", 1, 19900, 3454, 210000, 0, 0, 0, random[:8]})
+		b.movements = append(b.movements, []any{"es", number, 0, 0, now, "mad", "own", what, 2, 3, 1, ""})
+		b.news = append(b.news, []any{now<<11 | int64(i), now, "order.placed", rawNews})
 	}
-	s.Takings = stock.Sum(takings)
-	return s
+	for what, n := range taken {
+		b.levels = append(b.levels, []any{what, "mad", "own", n})
+	}
+	return b
 }
 
-func sold(what string, now clock.Instant) *order.Sale {
-	var bits [8]byte
-	_, _ = rand.Read(bits[3:])
-	p := placing("", 0)
-	price := money.Of(19900, "EUR")
-	sale := &order.Sale{Cleared: make([]order.Hash, 1), Takings: []order.LineTaking{{Taking: stock.Taking{Location: "mad", Owner: stock.Own, SKU: what, Quantity: 1}}}}
-	_, _ = rand.Read(sale.Secret[:])
-	sale.Order = order.Order{Market: "es", Number: order.Number(binary.BigEndian.Uint64(bits[:])), Channel: "web", Language: "es", State: order.Placed, Placed: now, Changed: now,
-		Due: now + 1, Version: 1, Buyer: order.Buyer{Email: "raw.garcia@example.org", Phone: p.Buyer.Phone}, Address: p.Address,
-		Delivery: order.Carriage{Method: "standard", Price: money.Of(0, "EUR"), Promise: delivery.Promise{From: "2026-11-24", Until: "2026-11-27"}},
-		Payment:  order.Payment{Method: payment.BankTransfer, State: payment.Awaiting}, Goods: price, Tax: money.Of(3454, "EUR"), Total: price,
-		Lines: []order.Line{{SKU: what, Title: "Mi Phone 123, black", Quantity: 1, Unit: price, Total: price, Tax: money.Of(3454, "EUR"), Rate: 210000}}}
-	return sale
+func (b *rawBatch) write(tx *db.Tx) error {
+	for _, part := range []struct {
+		text string
+		rows [][]any
+	}{{rawReceiptSQL, b.receipts}, {rawLevelSQL, b.levels}, {rawOrderSQL, b.orders}, {rawLineSQL, b.lines}, {rawMovementSQL, b.movements}, {rawNewsSQL, b.news}} {
+		if _, err := db.Values(tx, part.text, part.rows, func(row []any) []any { return row }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raw is what the bare engine does in a second on a fresh database: one writer, rows that are ready, batches of
+// the counter's size. Making the rows is not counted.
+func raw(ctx context.Context, o Options, name string, batch, variants int) (float64, error) {
+	w, err := openWorld(ctx, o, name, func(int) int64 { return plenty })
+	if err != nil {
+		return 0, err
+	}
+	defer w.stop()
+	var written int64
+	var busy time.Duration
+	for begin := time.Now(); time.Since(begin) < o.Time; {
+		rows := ready(written, batch, variants)
+		at := time.Now()
+		if err := w.store.DB.Update(ctx, rows.write); err != nil {
+			return 0, err
+		}
+		busy += time.Since(at)
+		written += int64(batch)
+	}
+	return float64(written) / busy.Seconds(), nil
 }
