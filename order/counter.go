@@ -22,7 +22,7 @@ const (
 // Place places an order at the counter. Errors: Invalid names the field; Conflict "order.key_reused" (same
 // key, other body) and "order.basket_changed"; Busy "order.queue_full" with a time to come back.
 func (d *Desk) Place(ctx context.Context, p Placing) (Outcome, error) {
-	w, err := d.prepare(ctx, p, d.Clock.Now())
+	w, err := d.read(ctx, p)
 	var known *replayed
 	if errors.As(err, &known) {
 		return known.verdict.Outcome, known.verdict.Err
@@ -32,6 +32,9 @@ func (d *Desk) Place(ctx context.Context, p Placing) (Outcome, error) {
 	}
 	if refusals := d.soldOut(w); len(refusals) > 0 {
 		return d.refuseUnless(ctx, w, refusals)
+	}
+	if err := d.check(w, d.Clock.Now()); err != nil {
+		return Outcome{}, err
 	}
 	v, err := d.queue.Do(ctx, w)
 	if fault.IsCode(err, "batch.queue_full") {
@@ -168,8 +171,7 @@ func (c *counter) try(ctx context.Context, wishes []*Wish, again bool) (*Settlem
 // rename draws new numbers: one of the old may be taken.
 func (c *counter) rename(wishes []*Wish) {
 	for _, w := range wishes {
-		w.Number = c.desk.draw()
-		w.Token = tokenOf(c.desk.Secret, w.Market, w.Number)
+		c.desk.name(w)
 	}
 }
 

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -22,6 +23,7 @@ type Desk struct {
 
 	queue   *batch.Queue[*Wish, Verdict]
 	keys    *batch.Queue[Key, Kept] // look-ups of receipts for what is sold out
+	desks   chan struct{}           // who reads and checks placings: one processor is left to the counter
 	fronts  sync.Map                // market.Code -> *Front
 	batches atomic.Int64            // committed
 }
@@ -30,6 +32,7 @@ type Desk struct {
 func NewDesk(store unit.Of[Tx], offers *offer.Desk, c clock.Clock, ids id.Maker, secret []byte) *Desk {
 	d := &Desk{Store: store, Offers: offers, Clock: c, IDs: ids, Secret: secret}
 	counter := &counter{desk: d, memory: NewMemory(), moved: map[market.Code]*Front{}}
+	d.desks = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))
 	d.queue = batch.New(QueueMax, BatchMax, counter.work)
 	d.keys = batch.New(QueueMax, BatchMax, d.look)
 	return d

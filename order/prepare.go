@@ -14,8 +14,8 @@ import (
 	"comptoir/market"
 )
 
-// prepare reads and checks a placing; nothing is decided or written.
-func (d *Desk) prepare(ctx context.Context, p Placing, now clock.Instant) (*Wish, error) {
+// read finds out what a placing is about: key, market and lines. Nothing is checked beyond that.
+func (d *Desk) read(ctx context.Context, p Placing) (*Wish, error) {
 	if p.Channel == "" {
 		p.Channel = market.Web
 	}
@@ -32,16 +32,26 @@ func (d *Desk) prepare(ctx context.Context, p Placing, now clock.Instant) (*Wish
 			return nil, err
 		}
 	}
-	if err := checkLines(w.Lines); err != nil {
-		return nil, err
+	return w, checkLines(w.Lines)
+}
+
+// check makes a wish ready for the counter. Many may ask at once: one processor is left to the counter, for
+// whom everybody waits.
+func (d *Desk) check(w *Wish, now clock.Instant) error {
+	d.desks <- struct{}{}
+	defer func() { <-d.desks }()
+	if problems := w.Front.check(&w.Placing); len(problems) > 0 {
+		return &fault.Fault{Kind: fault.Invalid, Code: problems[0].Code, Field: problems[0].Field, Params: problems[0].Params}
 	}
-	if problems := front.check(&w.Placing); len(problems) > 0 {
-		return nil, &fault.Fault{Kind: fault.Invalid, Code: problems[0].Code, Field: problems[0].Field, Params: problems[0].Params}
-	}
-	front.choose(w, now)
+	w.Front.choose(w, now)
+	d.name(w)
+	return nil
+}
+
+// name gives a wish its number and token.
+func (d *Desk) name(w *Wish) {
 	w.Number = d.draw()
-	w.Token = tokenOf(d.Secret, p.Market, w.Number)
-	return w, nil
+	w.Token = tokenOf(d.Secret, w.Market, w.Number)
 }
 
 // draw makes a random number.

@@ -15,8 +15,8 @@ import (
 	"comptoir/store"
 )
 
-// Run measures, in this order: the counter over many variants, the bare engine with the same rows, the counter
-// on one variant until it is gone and refusing after, the bare engine with that.
+// Run measures the counter and the bare engine in turns: over many variants, then on one; and at last what
+// happens when everything is sold.
 func Run(ctx context.Context, o Options) (Figures, error) {
 	o = o.filled()
 	f := Figures{Ratios: map[string]float64{}, Figures: map[string]float64{}, Machine: map[string]string{"cores": fmt.Sprint(runtime.NumCPU()), "go": runtime.Version()}}
@@ -44,26 +44,23 @@ func many(ctx context.Context, o Options, f *Figures) error {
 	if err != nil {
 		return err
 	}
-	got := rush(ctx, w.desk, o, func(n int64) order.Placing { return placing(fmt.Sprint("m", n), int(n*7919)%o.Variants) })
-	f.note("orders", got)
-	after, err := size(ctx, w.store)
+	got, err := f.compare(ctx, o, w, "", func(n int64) int { return int(n*7919) % o.Variants })
 	if err != nil {
 		return err
 	}
+	after, err := size(ctx, w.store)
 	if after > before {
 		f.Figures["bytes_per_order"] = float64(after-before) / float64(max(1, got.placed))
 	}
-	engine, err := raw(ctx, o, "many-engine", got.meanBatch(), o.Variants)
 	if err != nil {
 		return err
 	}
-	f.Figures["engine_per_s"] = engine
-	f.Ratios["inprocess_over_engine"] = got.perSecond() / engine
 	f.Figures["lost"], f.Figures["oversold"], err = audit(ctx, w.store, got)
 	return err
 }
 
-// hotUnits is what there is of the one variant that everybody wants: more than can be sold in the time.
+// hot measures one variant of which there is plenty, and then many of which there is one each, until they are
+// gone and after.
 func hot(ctx context.Context, o Options, f *Figures) error {
 	w, err := openWorld(ctx, o, "hot", func(n int) int64 {
 		if n == 0 {
@@ -75,20 +72,50 @@ func hot(ctx context.Context, o Options, f *Figures) error {
 		return err
 	}
 	defer w.stop()
-	got := rush(ctx, w.desk, o, func(n int64) order.Placing { return placing(fmt.Sprint("h", n), 0) })
-	f.note("hot", got)
-	engine, err := raw(ctx, o, "hot-engine", got.meanBatch(), 1)
-	if err != nil {
+	if _, err := f.compare(ctx, o, w, "_hot", func(int64) int { return 0 }); err != nil {
 		return err
 	}
-	f.Figures["hot_engine_per_s"] = engine
-	f.Ratios["inprocess_hot_over_engine"] = got.perSecond() / engine
-	gone := rush(ctx, w.desk, o, func(n int64) order.Placing { return placing(fmt.Sprint("g", n), 1+int(n)%(o.Variants-1)) })
+	gone := rush(ctx, w.desk, o, o.Time, func(n int64) order.Placing { return placing(fmt.Sprint("g", n), 1+int(n)%(o.Variants-1)) })
 	f.Figures["until_gone_placed"], f.Figures["refused_per_s"] = float64(gone.placed), float64(gone.refused)/gone.took.Seconds()
 	if gone.placed > int64(o.Variants-1) {
 		f.Figures["oversold"] += float64(gone.placed) - float64(o.Variants-1)
 	}
 	return nil
+}
+
+// rounds is how often counter and engine take turns: what else the machine does then falls on both, and the
+// median of their ratios says more than one long run of each.
+const rounds = 5
+
+// compare lets the counter and the bare engine take turns, each on its own database, in batches of one size.
+func (f *Figures) compare(ctx context.Context, o Options, w *counterWorld, suffix string, variant func(n int64) int) (result, error) {
+	var sum result
+	var ratios, engines []float64
+	bare, err := openWorld(ctx, o, "engine"+suffix, func(int) int64 { return plenty })
+	if err != nil {
+		return sum, err
+	}
+	defer bare.stop()
+	var written int64
+	for round := range rounds {
+		got := rush(ctx, w.desk, o, o.Time/rounds, func(n int64) order.Placing {
+			return placing(fmt.Sprintf("%s%d-%d", suffix, round, n), variant(n))
+		})
+		engine, err := raw(ctx, bare.store, &written, o.Time/rounds, got.meanBatch(), variant)
+		if err != nil {
+			return sum, err
+		}
+		ratios, engines = append(ratios, got.perSecond()/engine), append(engines, engine)
+		sum.add(got)
+	}
+	f.note("orders"+suffix, sum)
+	f.Figures["engine"+suffix+"_per_s"], f.Ratios["inprocess"+suffix+"_over_engine"] = median(engines), median(ratios)
+	return sum, nil
+}
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
 }
 
 // result is what a rush of buyers came to.
@@ -97,6 +124,11 @@ type result struct {
 	took                    time.Duration
 	waits                   []time.Duration // of accepted orders
 	batches                 int64
+}
+
+func (r *result) add(more result) {
+	r.placed, r.refused, r.failed, r.batches = r.placed+more.placed, r.refused+more.refused, r.failed+more.failed, r.batches+more.batches
+	r.took, r.waits = r.took+more.took, append(r.waits, more.waits...)
 }
 
 func (r *result) perSecond() float64 { return float64(r.placed) / r.took.Seconds() }
@@ -120,11 +152,11 @@ func (f *Figures) note(name string, r result) {
 }
 
 // rush lets buyers place one order after the other until the time is over.
-func rush(ctx context.Context, desk *order.Desk, o Options, next func(n int64) order.Placing) result {
+func rush(ctx context.Context, desk *order.Desk, o Options, length time.Duration, next func(n int64) order.Placing) result {
 	var count, placed, refused, failed atomic.Int64
 	waits := make([][]time.Duration, o.Buyers)
 	begin, batches := time.Now(), desk.Batches()
-	end := begin.Add(o.Time)
+	end := begin.Add(length)
 	var all sync.WaitGroup
 	for b := range o.Buyers {
 		all.Go(func() {

@@ -17,12 +17,12 @@ func TestNothingIsLostOrSoldTwiceInARush(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%v\n%v\n%v", f.Ratios, f.Figures, f.Machine)
-	for _, name := range []string{"lost", "oversold", "orders_failed", "hot_failed"} {
+	for _, name := range []string{"lost", "oversold", "orders_failed", "orders_hot_failed"} {
 		if f.Figures[name] != 0 {
 			t.Errorf("%s: %v", name, f.Figures[name])
 		}
 	}
-	if f.Figures["orders_per_s"] == 0 || f.Figures["hot_per_s"] == 0 {
+	if f.Figures["orders_per_s"] == 0 || f.Figures["orders_hot_per_s"] == 0 {
 		t.Error("nothing was sold")
 	}
 }

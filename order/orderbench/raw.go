@@ -8,6 +8,7 @@ import (
 
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
+	"comptoir/store"
 )
 
 // The statements of the bare engine: the tables and columns that the counter writes.
@@ -38,7 +39,7 @@ const (
 	rawNews    = `{"market":"es","number":"4G9M-7KQ2","language":"es","email":"ana.garcia@example.org","state":"placed"}`
 )
 
-func ready(first int64, batch, variants int) rawBatch {
+func ready(first int64, batch int, variant func(n int64) int) rawBatch {
 	var b rawBatch
 	now := int64(clock.System{}.Now())
 	taken := map[string]int64{}
@@ -46,7 +47,7 @@ func ready(first int64, batch, variants int) rawBatch {
 		random := make([]byte, 56)
 		_, _ = rand.Read(random)
 		number := int64(binary.BigEndian.Uint64(random) >> 24)
-		what := sku(int((first+int64(i))*7919) % variants)
+		what := sku(variant(first + int64(i)))
 		taken[what]++
 		b.receipts = append(b.receipts, []any{"es", random[8:24], random[24:40], number, now, 19900, "EUR", ""})
 		b.orders = append(b.orders, []any{"es", number, now, now, now + 1, 1, 1, 1, "es", "EUR", 19900, 0, 0, 3454, 19900, 0, "bank_transfer", 1, "ana.garcia@example.org", random[40:56], rawDetails})
@@ -72,24 +73,19 @@ func (b *rawBatch) write(tx *db.Tx) error {
 	return nil
 }
 
-// raw is what the bare engine does in a second on a fresh database: one writer, rows that are ready, batches of
-// the counter's size. Making the rows is not counted.
-func raw(ctx context.Context, o Options, name string, batch, variants int) (float64, error) {
-	w, err := openWorld(ctx, o, name, func(int) int64 { return plenty })
-	if err != nil {
-		return 0, err
-	}
-	defer w.stop()
-	var written int64
+// raw is what the bare engine does in a second: one writer, rows that are ready, batches of the counter's
+// size. Making the rows is not counted.
+func raw(ctx context.Context, s *store.Store, written *int64, length time.Duration, batch int, variant func(n int64) int) (float64, error) {
 	var busy time.Duration
-	for begin := time.Now(); time.Since(begin) < o.Time; {
-		rows := ready(written, batch, variants)
+	first := *written
+	for begin := time.Now(); time.Since(begin) < length; {
+		rows := ready(*written, batch, variant)
 		at := time.Now()
-		if err := w.store.DB.Update(ctx, rows.write); err != nil {
+		if err := s.DB.Update(ctx, rows.write); err != nil {
 			return 0, err
 		}
 		busy += time.Since(at)
-		written += int64(batch)
+		*written += int64(batch)
 	}
-	return float64(written) / busy.Seconds(), nil
+	return float64(*written-first) / busy.Seconds(), nil
 }
