@@ -39,30 +39,60 @@ type Book struct {
 	Files *Files // gates of the company's own, with evidence; nil when there are none
 }
 
-// Stand computes the standing of a cell at an instant.
+// Stand computes the standing of a cell at an instant, with every finding.
 func (b *Book) Stand(c Cell, now clock.Instant) Standing {
 	findings := make([]Finding, 0, 5)
-	findings = append(findings, stageGate(c), channelGate(c, now), b.assortmentGate(c, now))
-	if f, applies := languageGate(c); applies {
-		findings = append(findings, f)
-	}
-	findings = append(findings, b.holds(c, now)...)
+	b.own(c, now, func(f Finding) { findings = append(findings, f) })
 	if b.Files != nil {
 		findings = b.Files.findings(c, now, findings)
 	}
 	return combine(findings)
 }
 
+// Judge is Stand without the findings that let the cell through: what a decision needs, and shelves are
+// compiled with. What the company's own gates conclude is decided once per distinct set of attributes.
+func (b *Book) Judge(c Cell, now clock.Instant) Standing {
+	s := Standing{State: NotRelevant, Next: clock.Never}
+	b.own(c, now, s.take)
+	if b.Files != nil {
+		concluded := b.Files.conclude(c, now)
+		s.Findings = append(s.Findings, concluded.Findings...)
+		s.worsen(concluded.State, concluded.Next)
+	}
+	return s
+}
+
+// take notes a finding, and keeps it when it closes the cell.
+func (s *Standing) take(f Finding) {
+	if !f.State.Sells() {
+		s.Findings = append(s.Findings, f)
+	}
+	s.worsen(f.State, orNever(f.Next))
+}
+
+func (s *Standing) worsen(state State, next clock.Instant) {
+	if state.rank() > s.State.rank() {
+		s.State = state
+	}
+	s.Next = clock.Earlier(s.Next, next)
+}
+
+// own are the findings of the gates that every company has: computed from its data, and holds.
+func (b *Book) own(c Cell, now clock.Instant, tell func(Finding)) {
+	tell(stageGate(c))
+	tell(channelGate(c, now))
+	tell(b.assortmentGate(c, now))
+	if f, applies := languageGate(c); applies {
+		tell(f)
+	}
+	b.holds(c, now, tell)
+}
+
 // combine takes the worst state and the earliest change.
 func combine(findings []Finding) Standing {
 	s := Standing{State: NotRelevant, Findings: findings, Next: clock.Never}
 	for _, f := range findings {
-		if f.State.rank() > s.State.rank() {
-			s.State = f.State
-		}
-		if f.Next != 0 {
-			s.Next = clock.Earlier(s.Next, f.Next)
-		}
+		s.worsen(f.State, orNever(f.Next))
 	}
 	return s
 }
@@ -127,8 +157,7 @@ func joined(languages []market.Language) string {
 	return strings.Join(parts, ",")
 }
 
-func (b *Book) holds(c Cell, now clock.Instant) []Finding {
-	var found []Finding
+func (b *Book) holds(c Cell, now clock.Instant, tell func(Finding)) {
 	for _, h := range b.Holds {
 		if !h.names(c) || (h.Until != 0 && now >= h.Until) || b.narrowed(h, c) {
 			continue
@@ -138,9 +167,8 @@ func (b *Book) holds(c Cell, now clock.Instant) []Finding {
 		if !h.Holds(now) {
 			f.State, f.Code = Cleared, h.Gate+".not_yet_held"
 		}
-		found = append(found, f)
+		tell(f)
 	}
-	return found
 }
 
 func (h Hold) names(c Cell) bool {
@@ -153,6 +181,6 @@ func (b *Book) narrowed(h Hold, c Cell) bool {
 	if h.When == "" || b.Files == nil {
 		return false
 	}
-	yes, sure := b.Files.ask(b.Files.when[h.When], c)
+	yes, sure := ask(b.Files.when[h.When], c)
 	return sure && !yes
 }

@@ -2,7 +2,6 @@ package clearance
 
 import (
 	"strconv"
-	"strings"
 	"sync"
 
 	"cel.dev/cel-go/cel"
@@ -18,7 +17,6 @@ type Expression struct {
 	text    string
 	program cel.Program
 	uses    []attribute // what it looks at, in order: its whole outcome depends on these alone
-	known   sync.Map    // what it looked at, as one text → its outcome: decided once per distinct set
 }
 
 // The limits of an expression; each has its refusal code.
@@ -126,6 +124,16 @@ var attributes = []struct {
 	{"channel", cel.StringType, func(c Cell) any { return string(c.Channel) }},
 }
 
+// attributeOf finds a name's place; the names are those of the list above.
+func attributeOf(name string) attribute {
+	for i := range attributes {
+		if attributes[i].name == name {
+			return attribute(i)
+		}
+	}
+	panic("clearance: no attribute " + name)
+}
+
 func stringsOf[S ~string](list []S) []string {
 	plain := make([]string, len(list))
 	for i, s := range list {
@@ -150,24 +158,20 @@ func (n cellNames) ResolveName(name string) (any, bool) {
 // Parent is none: there are no names but the cell's.
 func (n cellNames) Parent() interpreter.Activation { return nil }
 
-// key writes what an expression looks at as one text: equal keys, equal outcomes.
-func (x *Expression) key(into *strings.Builder, c Cell) {
-	for _, a := range x.uses {
-		writeKey(into, attributes[a].of(c))
-	}
-}
-
-func writeKey(into *strings.Builder, value any) {
-	switch v := value.(type) {
-	case string:
-		into.WriteString(v)
-	case bool:
-		into.WriteString(strconv.FormatBool(v))
-	case []string:
-		for _, s := range v {
-			into.WriteString(s)
-			into.WriteByte(1)
+// appendKey writes what a cell answers to some attributes as one text: equal texts, equal outcomes.
+func appendKey(key []byte, looked []attribute, c Cell) []byte {
+	for _, a := range looked {
+		switch v := attributes[a].of(c).(type) {
+		case string:
+			key = append(key, v...)
+		case bool:
+			key = strconv.AppendBool(key, v)
+		case []string:
+			for _, s := range v {
+				key = append(append(key, s...), 1)
+			}
 		}
+		key = append(key, 0)
 	}
-	into.WriteByte(0)
+	return key
 }

@@ -28,12 +28,23 @@ func States() []State {
 }
 
 func (s State) rank() int {
-	for i, t := range States() {
-		if s == t {
-			return i
-		}
+	switch s {
+	case NotRelevant:
+		return 0
+	case Waived:
+		return 1
+	case Cleared:
+		return 2
+	case Conditional:
+		return 3
+	case Pending:
+		return 4
+	case Expired:
+		return 5
+	case Blocked:
+		return 6
 	}
-	return len(States())
+	return 7
 }
 
 // Sells tells whether a cell in this state may be sold.
@@ -85,10 +96,7 @@ func (s Standing) With(part Standing) Standing {
 			s.Findings = append(s.Findings[:len(s.Findings):len(s.Findings)], f)
 		}
 	}
-	if part.State.rank() > s.State.rank() {
-		s.State = part.State
-	}
-	s.Next = clock.Earlier(s.Next, part.Next)
+	s.worsen(part.State, part.Next)
 	return s
 }
 

@@ -76,7 +76,7 @@ const (
 
 // Decide answers the one question. It is the only place in the program that does.
 func Decide(f Facts, w Wish) Answer {
-	standing := f.standing(w.Now)
+	standing := f.standing(w.Now, (*clearance.Book).Judge)
 	a := Answer{State: standing.State, Hidden: standing.HiddenFromPublic(), Next: standing.Next}
 	for _, closing := range standing.Closing() {
 		a.refuse(Refusal{Code: closing.Code, Params: closing.Params, Gate: closing.Gate, Disclosure: closing.Disclosure, Remedy: "notify"})
@@ -90,11 +90,11 @@ func Decide(f Facts, w Wish) Answer {
 	return a
 }
 
-// standing asks the gates about the thing, and about each part of a set.
-func (f *Facts) standing(now clock.Instant) clearance.Standing {
-	whole := f.Clearance.Stand(clearance.Cell{Market: f.Market, Channel: f.Channel, Item: f.Item}, now)
+// standing asks the gates about the thing, and about each part of a set; ask is Judge, or Stand for the whole story.
+func (f *Facts) standing(now clock.Instant, ask func(*clearance.Book, clearance.Cell, clock.Instant) clearance.Standing) clearance.Standing {
+	whole := ask(f.Clearance, clearance.Cell{Market: f.Market, Channel: f.Channel, Item: f.Item}, now)
 	for _, part := range f.Parts {
-		whole = whole.With(f.Clearance.Stand(clearance.Cell{Market: f.Market, Channel: f.Channel, Item: part}, now))
+		whole = whole.With(ask(f.Clearance, clearance.Cell{Market: f.Market, Channel: f.Channel, Item: part}, now))
 	}
 	return whole
 }

@@ -116,7 +116,7 @@ func (s *Shelf) DecideWith(n int, c market.Channel, free int64, w Wish) Answer {
 // Standing is the full standing of a variant, with every finding: for staff, and to be kept with an order.
 func (s *Shelf) Standing(n int, c market.Channel, now clock.Instant) clearance.Standing {
 	f := s.facts(n, c, 0)
-	return f.standing(now)
+	return f.standing(now, (*clearance.Book).Stand)
 }
 
 // Prices are all prices of a variant, past and to come.

@@ -83,3 +83,25 @@ func (tx *Tx) PutWaiver(w *clearance.Waiver) error {
 	}
 	return tx.BumpMarkets()
 }
+
+// FileEvidence files many new pieces at once. The caller bumps the markets.
+func (tx *Tx) FileEvidence(list []*clearance.Evidence) error {
+	type covered struct {
+		market market.Code
+		id     string
+	}
+	var places []covered
+	for _, e := range list {
+		if err := tx.putDoc(putEvidenceSQL, e, e.ID, e.Gate); err != nil {
+			return err
+		}
+		if len(e.Scope.Markets) == 0 {
+			places = append(places, covered{"", e.ID})
+		}
+		for _, m := range e.Scope.Markets {
+			places = append(places, covered{m, e.ID})
+		}
+	}
+	_, err := db.Values(tx.Tx, putEvidenceMarketSQL, places, func(c covered) []any { return []any{string(c.market), c.id} })
+	return err
+}

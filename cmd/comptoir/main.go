@@ -24,6 +24,7 @@ type cli struct {
 	Load    loadCmd    `cmd:"" help:"Import a catalogue: Comptoir's JSON or Shopify's product CSV."`
 	Export  exportCmd  `cmd:"" help:"Write the catalogue as load reads it."`
 	Doctor  doctorCmd  `cmd:"" help:"Look the installation over and say what is wrong and how to mend it."`
+	Bench   benchCmd   `cmd:"" help:"Measure, each time against something bare in the same run."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"comptoir/clearance/clearancebench"
+	"comptoir/internal/bench"
+	"comptoir/internal/clock"
+	"comptoir/internal/db"
+	"comptoir/radio/radiobench"
+	"comptoir/store"
+	"comptoir/tax"
+)
+
+// BenchBands asks what every device does on every carrier; folder is "" for what ships.
+func BenchBands(folder string) (*bench.Report, error) {
+	if folder == "" {
+		empty, err := os.MkdirTemp("", "comptoir-bench-*")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(empty)
+		folder = empty
+	}
+	got, err := radiobench.Measure(os.DirFS(folder), clock.System{})
+	if err != nil {
+		return nil, err
+	}
+	r := bench.New("bands")
+	r.Figures["pair_ns"], r.Figures["all_ms"], r.Figures["load_ms"] = float64(got.PairNS), float64(got.AllMS), float64(got.LoadMS)
+	r.Figures["devices"], r.Figures["carriers"] = float64(got.Devices), float64(got.Carriers)
+	for answer, n := range got.Answers {
+		r.Figures["answers_"+answer] = float64(n)
+	}
+	return r, nil
+}
+
+// BenchClearance measures the clearance desk on a company of the size that the product is built for.
+func BenchClearance(ctx context.Context, folder string, small bool) (*bench.Report, error) {
+	size := clearancebench.Large
+	if small {
+		size = clearancebench.Small
+	}
+	company := clearancebench.Make(size)
+	r := bench.New("clearance")
+	cell, bare, err := clearancebench.Cells(company, 5)
+	if err != nil {
+		return nil, err
+	}
+	r.Figures["cell_ns"], r.Figures["expressions_ns"] = cell, bare
+	r.Ratios["cell_over_expressions"] = cell / bare
+	s, err := store.Open(ctx, "sqlite://"+filepath.Join(folder, "bench.db"), db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if err := fillCompany(ctx, s, company); err != nil {
+		return nil, err
+	}
+	a, err := open(ctx, Config{LogLevel: "error", LogFormat: "text"}, s, io.Discard)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.measureShelves(ctx, r); err != nil {
+		return nil, err
+	}
+	err = a.measureRevocation(ctx, r, company)
+	r.Figures["rss_mb"] = bench.RSS()
+	return r, err
+}
+
+// fillCompany writes the company into an empty store.
+func fillCompany(ctx context.Context, s *store.Store, c *clearancebench.Company) error {
+	return s.Update(ctx, func(tx *store.Tx) error {
+		for _, m := range c.Markets {
+			if err := tx.PutMarket(m); err != nil {
+				return err
+			}
+			if err := tx.PutRates([]tax.Rate{clearancebench.Rate(m.Code)}); err != nil {
+				return err
+			}
+			if err := tx.PutPrices(m.Code, c.Prices()); err != nil {
+				return err
+			}
+		}
+		for _, p := range c.Book.Products {
+			if err := tx.PutProduct(p); err != nil {
+				return err
+			}
+		}
+		for _, g := range c.Gates {
+			if err := tx.PutGate(g); err != nil {
+				return err
+			}
+		}
+		if err := tx.FileEvidence(c.Evidence); err != nil {
+			return err
+		}
+		return tx.BumpCatalogue()
+	})
+}
+
+// measureShelves compiles each of the first markets once.
+func (a *App) measureShelves(ctx context.Context, r *bench.Report) error {
+	var took []float64
+	for _, m := range a.Offers.Markets() {
+		began := time.Now()
+		if _, err := a.Offers.Shelf(ctx, m.Code); err != nil {
+			return err
+		}
+		took = append(took, float64(time.Since(began).Microseconds())/1000)
+	}
+	r.Figures["market_ms"] = bench.Median(took)
+	return nil
+}
+
+// measureRevocation revokes certificates one after the other and waits until every shelf that was looked at,
+// and so every door, has followed.
+func (a *App) measureRevocation(ctx context.Context, r *bench.Report, c *clearancebench.Company) error {
+	var took []float64
+	for n := range 5 {
+		e := *c.Evidence[9+10*n] // ten markets each
+		began := time.Now()
+		e.RevokedAt, e.RevokedWhy = a.Clock.Now(), "bench"
+		if err := a.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutEvidence(&e) }); err != nil {
+			return err
+		}
+		if _, err := a.Offers.Refresh(ctx); err != nil {
+			return err
+		}
+		took = append(took, float64(time.Since(began).Microseconds())/1000)
+	}
+	r.Figures["revoke_to_all_doors_ms"] = bench.Median(took)
+	return nil
+}
