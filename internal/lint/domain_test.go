@@ -13,12 +13,14 @@ func domain() []string {
 		"order", "change", "exchange", "drop", "channel", "aftersales", "launch", "figures", "post"}
 }
 
-// tools lists folders below the domain that hold a program or help for tests, not the domain.
-func tools() []string { return []string{"radio/radiobench", "offer/offertest"} }
+// tool tells folders below the domain that measure it or help its tests.
+func tool(folder string) bool {
+	return strings.HasSuffix(folder, "bench") || strings.HasSuffix(folder, "test")
+}
 
 func inDomain(folder string) bool {
 	top, _, _ := strings.Cut(folder, "/")
-	return slices.Contains(domain(), top) && !slices.Contains(tools(), folder) && !strings.HasSuffix(folder, "/gen")
+	return slices.Contains(domain(), top) && !tool(folder) && !strings.HasSuffix(folder, "/gen")
 }
 
 // outside maps what a domain package may not import to what it does instead.
