@@ -1,0 +1,304 @@
+package storefront
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"comptoir/internal/fault"
+	"comptoir/internal/web"
+	"comptoir/market"
+	"comptoir/offer"
+	"comptoir/order"
+	"comptoir/payment"
+
+	"github.com/a-h/templ"
+)
+
+// checkoutView is the page of the checkout.
+type checkoutView struct {
+	V           *View
+	Key         string // idempotency
+	Version     string // of the basket that the buyer looks at
+	Problems    []problem
+	Contact     []fieldView
+	Address     []fieldView
+	Note        fieldView
+	Deliveries  []optionView
+	Payments    []optionView
+	Terms       string
+	TermsTicked bool
+	TermsWrong  string
+	Lines       []lineView
+	Totals      []totalLine
+}
+
+type totalLine struct {
+	Label, Amount string
+	Grand         bool
+}
+
+// fieldView is one input of a form.
+type fieldView struct {
+	ID, Name, Label, Value, Type, Auto, Dir, Hint, Wrong string
+	Required, Lines                                      bool
+	Choices                                              []optionView
+}
+
+// fieldState says whether a field must be filled and what is wrong with it.
+func fieldState(f fieldView) templ.Attributes {
+	a := templ.Attributes{}
+	if f.Required {
+		a["aria-required"] = "true"
+	}
+	var by []string
+	if f.Hint != "" {
+		by = append(by, f.ID+"-h")
+	}
+	if f.Wrong != "" {
+		a["aria-invalid"] = "true"
+		by = append(by, f.ID+"-e")
+	}
+	if len(by) > 0 {
+		a["aria-describedby"] = strings.Join(by, " ")
+	}
+	return a
+}
+
+// checkout is GET /checkout.
+func (s *Shop) checkout(w http.ResponseWriter, r *http.Request, v *View) error {
+	desk, err := s.orders()
+	if err != nil {
+		return err
+	}
+	p := s.placing(r, v)
+	totals, err := desk.Quote(r.Context(), p, v.Now)
+	if err != nil {
+		return err
+	}
+	if len(totals.View.Lines) == 0 || totals.View.Market != v.Market.Code {
+		return web.SeeOther(w, r, v.at("/basket"))
+	}
+	p.Key, p.BasketVersion = s.IDs.Token(), totals.View.Version
+	return s.showCheckout(w, r, v, http.StatusOK, &p, &totals, lineProblems(totals.Problems), nil)
+}
+
+func (s *Shop) placing(r *http.Request, v *View) order.Placing {
+	return order.Placing{Scope: "shop", BasketToken: s.basketToken(r), Market: v.Market.Code, Channel: market.Web, Language: v.Language,
+		Address: order.Address{Country: v.Market.Code}}
+}
+
+// lineProblems leaves of the problems those of lines: a form that nobody has filled in yet has no faults.
+func lineProblems(list []order.Problem) []order.Problem {
+	return slices.DeleteFunc(slices.Clone(list), func(p order.Problem) bool { return p.Line < 0 })
+}
+
+// checkoutPlace is POST /checkout: the order is placed, or the form comes back with what is wrong. The
+// button "total" works out the sum for the address without placing anything.
+func (s *Shop) checkoutPlace(w http.ResponseWriter, r *http.Request, v *View) error {
+	desk, err := s.orders()
+	if err != nil {
+		return err
+	}
+	form, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	p := s.placing(r, v)
+	fill(&p, form)
+	totals, err := desk.Quote(r.Context(), p, v.Now)
+	if err != nil {
+		return err
+	}
+	if form.Line("do", 20) == "total" {
+		return s.showCheckout(w, r, v, http.StatusOK, &p, &totals, lineProblems(totals.Problems), nil)
+	}
+	if bad := form.Faults(); len(bad) > 0 || len(totals.Problems) > 0 {
+		return s.showCheckout(w, r, v, http.StatusUnprocessableEntity, &p, &totals, totals.Problems, bad)
+	}
+	outcome, err := desk.Place(r.Context(), p)
+	switch {
+	case fault.IsCode(err, "order.basket_changed"), fault.IsCode(err, "order.key_reused"), fault.Is(err, fault.Invalid):
+		p.Key, p.BasketVersion = s.IDs.Token(), totals.View.Version
+		return s.showCheckout(w, r, v, http.StatusConflict, &p, &totals, nil, []*fault.Fault{fault.Of(err)})
+	case err != nil:
+		return err
+	case outcome.Placed == nil:
+		return s.refused(w, r, v, &p, &totals, outcome)
+	}
+	s.jar.Clear(w, cookieBasket)
+	s.countUnits(w, v, 0)
+	return web.SeeOther(w, r, v.at("/order/"+outcome.Placed.Token))
+}
+
+// refused shows the checkout again with the counter's reasons, under a new key.
+func (s *Shop) refused(w http.ResponseWriter, r *http.Request, v *View, p *order.Placing, t *order.Totals, o order.Outcome) error {
+	var list []order.Problem
+	for _, refusal := range o.Refusals {
+		list = append(list, order.Problem{Line: refusal.Line, Code: refusal.Code, Params: refusal.Params, Refusals: []offer.Refusal{refusal.Refusal}})
+	}
+	p.Key, p.BasketVersion = s.IDs.Token(), t.View.Version
+	return s.showCheckout(w, r, v, http.StatusConflict, p, t, list, nil)
+}
+
+// fill reads the form into a placing.
+func fill(p *order.Placing, f *web.Form) {
+	p.Key = f.Line("key", order.KeyMax)
+	p.BasketVersion, _ = strconv.ParseInt(f.Line("version", 20), 10, 64)
+	p.Buyer = order.Buyer{Email: f.Line("email", 254), Phone: f.Line("phone", 40)}
+	p.Address.Name = f.Line("address.name", 120)
+	p.Address.Organisation = f.Line("address.organisation", 120)
+	p.Address.Street = f.Text("address.street", 300)
+	p.Address.District = f.Line("address.district", 120)
+	p.Address.City = f.Line("address.city", 120)
+	p.Address.State = f.Line("address.state", 120)
+	p.Address.Postcode = f.Line("address.postcode", 20)
+	if country := f.Line("address.country", 2); country != "" {
+		p.Address.Country = market.Code(country)
+	}
+	p.Delivery, p.Payment = f.Line("delivery", 60), payment.Code(f.Line("payment", 60))
+	p.Terms, p.Note = f.Line("terms", 40), f.Text("note", 1000)
+}
+
+func (s *Shop) showCheckout(w http.ResponseWriter, r *http.Request, v *View, status int, p *order.Placing, t *order.Totals, wrong []order.Problem, bad []*fault.Fault) error {
+	c := &checkoutView{V: v, Key: p.Key, Version: strconv.FormatInt(p.BasketVersion, 10), Terms: v.Market.Terms.Version, TermsTicked: p.Terms != "" && p.Terms == v.Market.Terms.Version}
+	if c.Key == "" {
+		c.Key = s.IDs.Token()
+	}
+	if c.Terms == "" {
+		c.Terms = "yes"
+	}
+	words := map[string]string{}
+	c.Problems = v.problemsOf(bad)
+	for _, f := range bad {
+		words[f.Field] = v.problemText(f.Code, f.Field, f.Params)
+	}
+	for i := range wrong {
+		if _, known := words[wrong[i].Field]; wrong[i].Line < 0 && wrong[i].Field != "" && known {
+			continue // the form's own fault says more
+		}
+		text := v.orderProblem(&wrong[i], t)
+		c.Problems = append(c.Problems, problem{ID: idOf(wrong[i].Field), Text: text})
+		if wrong[i].Line < 0 {
+			words[wrong[i].Field] = text
+		}
+	}
+	c.TermsWrong = words["terms"]
+	c.fields(p, words)
+	c.choices(p, t)
+	for i := range t.View.Lines {
+		c.Lines = append(c.Lines, v.lineOf(&t.View.Lines[i]))
+	}
+	c.Totals = v.totalsOf(t)
+	return s.private(w, r, v, status, v.W.T("checkout.title"), "/checkout", checkoutPage(c))
+}
+
+func (v *View) orderProblem(p *order.Problem, t *order.Totals) string {
+	if p.Line >= 0 && p.Line < len(t.View.Lines) {
+		name := v.itemLine(t.View.Lines[p.Line].SKU, t.View.Lines[p.Line].Item).Name
+		return name + v.W.T("site.colon") + strings.Join(v.refusalTexts(p.Refusals), " ")
+	}
+	if len(p.Refusals) > 0 {
+		return strings.Join(v.refusalTexts(p.Refusals), " ")
+	}
+	return v.problemText(p.Code, p.Field, p.Params)
+}
+
+// fields lists the inputs: contact first, then the address as the country writes it.
+func (c *checkoutView) fields(p *order.Placing, wrong map[string]string) {
+	c.Contact = []fieldView{
+		c.input("email", p.Buyer.Email, "email", "email", true, wrong),
+		c.input("phone", p.Buyer.Phone, "tel", "tel", false, wrong),
+	}
+	values := map[string]string{"name": p.Address.Name, "organisation": p.Address.Organisation, "street": p.Address.Street,
+		"district": p.Address.District, "city": p.Address.City, "state": p.Address.State, "postcode": p.Address.Postcode}
+	autos := map[string]string{"name": "name", "organisation": "organization", "street": "street-address", "district": "address-level3",
+		"city": "address-level2", "state": "address-level1", "postcode": "postal-code"}
+	format := &c.V.Market.Address
+	for _, name := range addressFields(format.Template) {
+		required := name == "name" || slices.Contains(format.Required, name)
+		f := c.input("address."+name, values[name], "text", autos[name], required, wrong)
+		f.Lines = name == "street"
+		if name == "postcode" {
+			f.Dir = "ltr"
+			if format.Example != "" {
+				f.Hint = c.V.W.T("field.example", "example", format.Example)
+			}
+		}
+		if name == "state" {
+			for _, state := range format.States {
+				f.Choices = append(f.Choices, optionView{Value: state.Code, Label: state.Name, Chosen: strings.EqualFold(state.Code, values[name])})
+			}
+		}
+		c.Address = append(c.Address, f)
+	}
+	c.Note = c.input("note", p.Note, "text", "off", false, wrong)
+	c.Note.Lines = true
+}
+
+func (c *checkoutView) input(name, value, kind, auto string, required bool, wrong map[string]string) fieldView {
+	dir := "auto"
+	if kind != "text" {
+		dir = "ltr"
+	}
+	return fieldView{ID: idOf(name), Name: name, Label: c.V.fieldName(name), Value: value, Type: kind, Auto: auto, Dir: dir, Required: required, Wrong: wrong[name]}
+}
+
+// addressFields reads the order of fields from an address template; every form has a name and a street.
+func addressFields(template string) []string {
+	letters := map[byte]string{'N': "name", 'O': "organisation", 'A': "street", 'D': "district", 'C': "city", 'S': "state", 'Z': "postcode"}
+	fields := []string{"name"}
+	for i := 0; i+1 < len(template); i++ {
+		if template[i] != '%' {
+			continue
+		}
+		if name := letters[template[i+1]]; name != "" && !slices.Contains(fields, name) {
+			fields = append(fields, name)
+		}
+	}
+	if !slices.Contains(fields, "street") {
+		fields = append(fields, "street", "city", "postcode")
+	}
+	return fields
+}
+
+// choices are the deliveries and payments to choose from; the only one is chosen already.
+func (c *checkoutView) choices(p *order.Placing, t *order.Totals) {
+	v := c.V
+	for i, d := range t.Deliveries {
+		detail := v.zeroless(d.Price)
+		if d.Promise.From != "" {
+			detail += v.W.T("site.comma") + v.W.T("delivery.promise", "from", v.day(d.Promise.From), "until", v.day(d.Promise.Until))
+		}
+		c.Deliveries = append(c.Deliveries, optionView{Value: d.Method.Code, Label: v.wordOr("delivery.method_"+d.Method.Code, d.Method.Code), Detail: detail,
+			Chosen: d.Method.Code == p.Delivery || p.Delivery == "" && i == 0})
+	}
+	for i, m := range t.Payments {
+		code := string(m.Code)
+		c.Payments = append(c.Payments, optionView{Value: code, Label: v.wordOr("payment."+code, code), Detail: v.wordOr("payment."+code+"_note", ""),
+			Chosen: m.Code == p.Payment || p.Payment == "" && i == 0})
+	}
+}
+
+func (v *View) wordOr(key, otherwise string) string {
+	if v.W.Has(key) {
+		return v.W.T(key)
+	}
+	return otherwise
+}
+
+func (v *View) totalsOf(t *order.Totals) []totalLine {
+	list := []totalLine{{Label: v.W.T("order.goods"), Amount: v.W.Money(t.Goods)}, {Label: v.W.T("checkout.delivery"), Amount: v.zeroless(t.Delivery)}}
+	for _, line := range t.TaxLines {
+		list = append(list, totalLine{Label: v.W.T(v.taxKey(), "rate", v.W.Percent(line.Rate)), Amount: v.W.Money(line.Tax)})
+	}
+	return append(list, totalLine{Label: v.W.T("order.total"), Amount: v.W.Money(t.Total), Grand: true})
+}
+
+func (v *View) taxKey() string {
+	if v.Market.Tax == market.TaxAdded {
+		return "tax.line_added"
+	}
+	return "tax.line_included"
+}

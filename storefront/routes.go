@@ -1,0 +1,67 @@
+package storefront
+
+import (
+	"net/http"
+
+	"comptoir/internal/fault"
+)
+
+// page answers one request in one market and language.
+type page func(w http.ResponseWriter, r *http.Request, v *View) error
+
+// route is one line of the table: a pattern below /{market}/ or /{market}/{language}/.
+type route struct {
+	pattern string
+	page    page
+}
+
+// table is every address of a market's shop. Above it are only /, /robots.txt, /favicon.svg and /static/.
+func (s *Shop) table() []route {
+	return []route{
+		{"GET /{$}", s.home},
+		{"GET /basket", s.basket},
+		{"POST /basket", s.basketSet},
+		{"GET /basket/move", s.move},
+		{"POST /basket/move", s.moveConfirm},
+		{"GET /c/{category}", s.category},
+		{"GET /checkout", s.checkout},
+		{"POST /checkout", s.checkoutPlace},
+		{"POST /notify", s.notify},
+		{"GET /notify/{token}", s.notifyConfirm},
+		{"POST /notify/{token}/stop", s.notifyStop},
+		{"GET /order/{token}", s.order},
+		{"POST /order/{token}/cancel", s.orderCancel},
+		{"GET /p/{slug}", s.product},
+		{"GET /search", s.search},
+		{"GET /sitemap.xml", s.sitemap},
+		{"GET /terms", s.terms},
+		{"/", func(http.ResponseWriter, *http.Request, *View) error { return errNoPage }},
+	}
+}
+
+// errNoPage is the answer to every address that leads nowhere, hidden things among them (rule 4).
+var errNoPage = fault.New(fault.NotFound, "shop.no_such_page")
+
+// outlives lists what a market answers even when its shop is closed: orders and terms outlive a shop.
+func outlives(pattern string) bool {
+	switch pattern {
+	case "GET /order/{token}", "POST /order/{token}/cancel", "GET /terms", "GET /notify/{token}", "POST /notify/{token}/stop":
+		return true
+	}
+	return false
+}
+
+func (s *Shop) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	for _, line := range s.table() {
+		mux.HandleFunc(line.pattern, func(w http.ResponseWriter, r *http.Request) {
+			v := viewOf(r)
+			if !v.Market.Stage.Browsable() && !v.Preview && !outlives(line.pattern) {
+				v.err = s.closed(w, r, v)
+				return
+			}
+			v.err = line.page(w, r, v)
+		})
+	}
+	return mux
+}
