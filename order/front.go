@@ -38,6 +38,16 @@ func (d *Desk) front(ctx context.Context, code market.Code) (*Front, error) {
 	return made, nil
 }
 
+// Deliveries lists the ways of delivery of a market, for pages that promise one. It waits for storage once
+// for each shelf.
+func (d *Desk) Deliveries(ctx context.Context, code market.Code) ([]delivery.Method, error) {
+	f, err := d.front(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	return f.Deliveries, nil
+}
+
 func frontOf(tx Tx, shelf *offer.Shelf) (*Front, error) {
 	m := shelf.Market
 	f := &Front{Shelf: shelf}

@@ -324,7 +324,7 @@ func basketLine(b *basketView, i int, l lineView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = picture(l.Picture, "", 0).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = thumb(l.Picture, "", 0).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -700,7 +700,7 @@ func movePage(m *moveView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = picture(l.Picture, "", 0).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = thumb(l.Picture, "", 0).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

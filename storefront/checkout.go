@@ -149,7 +149,7 @@ func fill(p *order.Placing, f *web.Form) {
 	p.Buyer = order.Buyer{Email: f.Line("email", 254), Phone: f.Line("phone", 40)}
 	p.Address.Name = f.Line("address.name", 120)
 	p.Address.Organisation = f.Line("address.organisation", 120)
-	p.Address.Street = f.Text("address.street", 300)
+	p.Address.Street = strings.Split(f.Text("address.street", 300), "\n")
 	p.Address.District = f.Line("address.district", 120)
 	p.Address.City = f.Line("address.city", 120)
 	p.Address.State = f.Line("address.state", 120)
@@ -211,7 +211,7 @@ func (c *checkoutView) fields(p *order.Placing, wrong map[string]string) {
 		c.input("email", p.Buyer.Email, "email", "email", true, wrong),
 		c.input("phone", p.Buyer.Phone, "tel", "tel", false, wrong),
 	}
-	values := map[string]string{"name": p.Address.Name, "organisation": p.Address.Organisation, "street": p.Address.Street,
+	values := map[string]string{"name": p.Address.Name, "organisation": p.Address.Organisation, "street": strings.Join(p.Address.Street, "\n"),
 		"district": p.Address.District, "city": p.Address.City, "state": p.Address.State, "postcode": p.Address.Postcode}
 	autos := map[string]string{"name": "name", "organisation": "organization", "street": "street-address", "district": "address-level3",
 		"city": "address-level2", "state": "address-level1", "postcode": "postal-code"}

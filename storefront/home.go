@@ -32,7 +32,7 @@ const rowMax = 4
 // home is GET /.
 func (s *Shop) home(w http.ResponseWriter, r *http.Request, v *View) error {
 	h := v.headOf(v.W.T("home.title", "shop", s.Name, "country", v.country()), "/")
-	h.Description = v.W.T("home.description", "shop", s.Name, "country", v.country())
+	h.Description = v.W.T("home.about", "shop", s.Name, "country", v.country())
 	page, err := s.homeOf(v)
 	if err != nil {
 		return err
@@ -81,17 +81,14 @@ func (s *Shop) homeOf(v *View) (*homeView, error) {
 	return page, err
 }
 
-// newest is what the home page begins with: of what is offered and there, the latest device that has a
-// picture, else the latest thing.
+// newest is what the home page begins with: of what is offered and there, the latest
+// device, else the latest thing.
 func newest(a *assortment) *listed {
 	var best *listed
 	weight := func(l *listed) string {
 		text := placed(l.product)
 		if l.product.Class == market.Device {
 			text = "d" + text
-		}
-		if len(l.product.Pictures) > 0 {
-			text = "p" + text
 		}
 		return text
 	}

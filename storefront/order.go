@@ -6,10 +6,10 @@ import (
 
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
-	"comptoir/internal/i18n"
 	"comptoir/internal/web"
 	"comptoir/order"
 	"comptoir/payment"
+	"comptoir/people"
 )
 
 // orderView is the page of an order, reached by its secret link.
@@ -85,11 +85,7 @@ func (v *View) orderPage(o *order.Order, token string) *orderView {
 	for _, p := range o.Shipments {
 		page.Parcels = append(page.Parcels, v.W.T("order.parcel", "carrier", p.Carrier, "tracking", p.Tracking, "date", v.moment(p.At)))
 	}
-	for _, line := range []string{o.Address.Name, o.Address.Organisation, o.Address.Street, o.Address.District, o.Address.Postcode + " " + o.Address.City, o.Address.State, i18n.Country(v.W.Locale(), o.Address.Country)} {
-		if line != "" && line != " " {
-			page.Address = append(page.Address, line)
-		}
-	}
+	page.Address = append(people.FormatAddress(v.Market, o.Address), v.country())
 	for _, e := range o.History {
 		page.History = append(page.History, historyLine{v.W.T("order.event_" + string(e.Event)), v.moment(e.At)})
 	}

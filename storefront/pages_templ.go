@@ -200,7 +200,7 @@ func homePage(h *homeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = picture(h.Hero.Picture, "", 0).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = thumb(h.Hero.Picture, "", 0).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -245,7 +245,7 @@ func homePage(h *homeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = picture(c.Picture, "", 0).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = thumb(c.Picture, "", 0).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -206,7 +206,7 @@ func (p *productView) fillAnswer(c *candidate, r *http.Request) {
 		p.Tax = v.W.T("tax.included", "rate", v.W.Percent(a.Rate))
 	}
 	p.Band = string(a.Band)
-	p.BandText = v.W.T("stock." + p.Band)
+	p.BandText = v.W.T("stock.band_" + p.Band)
 	if a.Band != stock.SoldOut {
 		p.Promise = v.promise(r, a)
 	}
@@ -283,34 +283,6 @@ func (p *productView) fillFits() error {
 	var err error
 	p.Fits, err = p.V.cardsOf(list)
 	return err
-}
-
-func (v *View) galleryOf(p *catalogue.Product, i catalogue.Item) []shot {
-	colour := ""
-	for _, o := range i.Variant.Options {
-		if o.Key == "colour" {
-			colour = o.Value
-		}
-	}
-	var shots []shot
-	for _, pic := range p.Pictures {
-		if pic.Colour != "" && colour != "" && pic.Colour != colour || pic.SKU != "" && pic.SKU != i.Variant.SKU {
-			continue
-		}
-		if address := v.shop.Picture(p, pic); address != "" && len(shots) < 8 {
-			alt, _ := pic.Alt.In(v.Language)
-			if alt == "" {
-				text, _ := p.Texts.In(v.Language)
-				alt = text.Name
-			}
-			shots = append(shots, shot{address, alt})
-		}
-	}
-	if address := v.shop.firstPicture(p, colour); len(shots) == 0 && address != "" {
-		text, _ := p.Texts.In(v.Language)
-		shots = append(shots, shot{address, text.Name})
-	}
-	return shots
 }
 
 // schema is the page's schema.org description: what is offered, and nothing that is not.

@@ -15,7 +15,8 @@ type route struct {
 	page    page
 }
 
-// table is every address of a market's shop. Above it are only /, /robots.txt, /favicon.svg and /static/.
+// table is every address of a market's shop. Above it are only /, /robots.txt,
+// /picture/ and /static/.
 func (s *Shop) table() []route {
 	return []route{
 		{"GET /{$}", s.home},

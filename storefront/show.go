@@ -194,7 +194,7 @@ func (v *View) fillCard(l *listed, answers string) cardView {
 	case answers == "gone":
 		c.Tag = v.W.T("product.not_here")
 	case answers == "sold out":
-		c.Tag = v.W.T("stock.sold_out")
+		c.Tag = v.W.T("stock.band_sold_out")
 	}
 	if len(l.offered) > 0 {
 		c.Price = v.W.Money(l.price)
@@ -217,28 +217,6 @@ func (v *View) cardsOf(list []*listed) ([]string, error) {
 		made = append(made, html)
 	}
 	return made, nil
-}
-
-// firstPicture is the address of a product's picture for a colour: that colour's, else one for all, else any.
-func (s *Shop) firstPicture(p *catalogue.Product, colour string) string {
-	best, rank := "", 0
-	for _, pic := range p.Pictures {
-		address := s.Picture(p, pic)
-		if address == "" {
-			continue
-		}
-		r := 1
-		switch {
-		case colour != "" && pic.Colour == colour:
-			r = 3
-		case pic.Colour == "":
-			r = 2
-		}
-		if r > rank {
-			best, rank = address, r
-		}
-	}
-	return best
 }
 
 // midnight is the end of the market's present day: dates that are counted from today change then.

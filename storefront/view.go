@@ -50,6 +50,8 @@ func (s *Shop) dispatch(w http.ResponseWriter, r *http.Request) error {
 		return s.world(w, r)
 	case strings.HasPrefix(path, "/static/"):
 		return s.assets.Serve(w, r)
+	case strings.HasPrefix(path, "/picture/"):
+		return s.drawing(w, r)
 	case path == "/robots.txt":
 		return s.robots(w, r)
 	}
