@@ -32,6 +32,7 @@ import (
 	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/people"
+	"comptoir/post"
 	"comptoir/pricing"
 	"comptoir/stock"
 	"comptoir/store"
@@ -48,6 +49,7 @@ type shop struct {
 	handler http.Handler
 	store   *store.Store
 	offers  *offer.Desk
+	post    *post.Desk
 	seen    map[int64]bool // of the outbox
 }
 
@@ -77,7 +79,11 @@ func open(t *testing.T, d *db.DB) *shop {
 	changes := &change.Desk{Store: store.Bind[change.Tx](s), Offers: offers, Clock: now, IDs: ids}
 	door := api.New(api.Config{Offers: offers, Orders: orders, Changes: changes, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
 		Secret: []byte("x"), Clock: now, IDs: ids})
-	return &shop{handler: door.Handler(), store: s, offers: offers, seen: map[int64]bool{}}
+	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &shop{handler: door.Handler(), store: s, offers: offers, post: letters, seen: map[int64]bool{}}
 }
 
 func keys(_ context.Context, secret string) (change.Who, error) {
@@ -236,7 +242,7 @@ func play(t *testing.T, d *db.DB, path string) {
 	}
 }
 
-var httpLine = regexp.MustCompile(`^> (GET|POST|PUT|DELETE|OUTBOX)\b`)
+var httpLine = regexp.MustCompile(`^> (GET|POST|PUT|DELETE|OUTBOX|LETTERS)\b`)
 
 func firstDifference(want, got string) string {
 	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
@@ -260,6 +266,9 @@ func (s *shop) answer(t *testing.T, ask []string, kept map[string]string) string
 	if strings.HasPrefix(ask[0], "> OUTBOX") {
 		return s.news(t)
 	}
+	if strings.HasPrefix(ask[0], "> LETTERS") {
+		return s.letters(t)
+	}
 	method, path, _ := strings.Cut(ask[0][2:], " ")
 	var body strings.Builder
 	r := httptest.NewRequest(method, "/api/v1"+path, nil)
@@ -282,6 +291,27 @@ func (s *shop) answer(t *testing.T, ask []string, kept map[string]string) string
 		told += " (replay)"
 	}
 	return told + "\n" + requestID.ReplaceAllString(pretty(w.Body.Bytes()), `"request_id": "…"`)
+}
+
+// letters makes letters of the news, puts them into the inbox and tells them.
+func (s *shop) letters(t *testing.T) string {
+	t.Helper()
+	ctx := context.Background()
+	for _, step := range []func(context.Context, clock.Instant) (bool, error){s.post.Gather, s.post.Gather, s.post.Deliver} {
+		if _, err := step(ctx, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	letters, messages, err := s.post.Inbox(ctx, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for i, m := range messages {
+		told = append(told, fmt.Sprintf("| To: %s\n| Subject: %s\n| State: %d\n|\n| %s\n", m.To, m.Title, letters[i].State, strings.ReplaceAll(strings.TrimSpace(m.Text), "\n", "\n| ")))
+	}
+	slices.Sort(told)
+	return strings.Join(told, "\n")
 }
 
 func (s *shop) news(t *testing.T) string {

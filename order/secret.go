@@ -70,3 +70,6 @@ func readToken(token string) (Ref, error) {
 	}
 	return Ref{market.Code(token[:2]), n}, nil
 }
+
+// Token is the secret that opens an order without an account; mails carry it.
+func (d *Desk) Token(m market.Code, n Number) string { return tokenOf(d.Secret, m, n) }
