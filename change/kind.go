@@ -38,6 +38,8 @@ const (
 	GatePut       Kind = "clearance.gate"  // Subject: gate; After: clearance.Gate
 	EvidencePut   Kind = "clearance.evidence"
 	WaiverPut     Kind = "clearance.waiver"
+	StockCount    Kind = "stock.count"      // Subject: location/owner/SKU; After: Counted
+	ProductShown  Kind = "product.pictures" // Subject: slug; After: []catalogue.Picture
 )
 
 // kind is one row of the table: the permission it takes, how its fact is read, and how it is written.
@@ -68,6 +70,8 @@ func kinds() map[Kind]kind {
 		GatePut:       {"clearance", readGate, putGate},
 		EvidencePut:   {"clearance", readEvidence, putEvidence},
 		WaiverPut:     {"waiver", readNothing, putWaiver},
+		StockCount:    {"stock", readCount, putCount},
+		ProductShown:  {"catalogue", readPictures, putPictures},
 	}
 }
 

@@ -33,12 +33,17 @@ const CellsMax = 200
 
 // Preview tells what changes would do, all at once and now, and keeps nothing (rule 6).
 func (d *Desk) Preview(ctx context.Context, who Who, changes []Change) ([]Effect, error) {
+	_, effects, err := d.Rehearse(ctx, who, changes)
+	return effects, err
+}
+
+// Rehearse is Preview that also gives the changes as they would be kept, with what each would replace.
+func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []Change, effects []Effect, err error) {
 	if err := admissible(who, changes); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	now := d.Clock.Now()
-	var effects []Effect
-	err := d.Store.Update(ctx, func(tx Tx) error {
+	err = d.Store.Update(ctx, func(tx Tx) error {
 		old, err := tx.Versions()
 		if err != nil {
 			return err
@@ -48,7 +53,7 @@ func (d *Desk) Preview(ctx context.Context, who Who, changes []Change) ([]Effect
 			today[i] = c
 			today[i].Due = 0
 		}
-		if _, err := d.write(tx, who.Name(), today, now); err != nil {
+		if made, err = d.write(tx, who.Name(), today, now); err != nil {
 			return err
 		}
 		if effects, err = d.compare(ctx, tx, old, now); err != nil {
@@ -59,7 +64,7 @@ func (d *Desk) Preview(ctx context.Context, who Who, changes []Change) ([]Effect
 	if errors.Is(err, errRehearsed) {
 		err = nil
 	}
-	return effects, err
+	return made, effects, err
 }
 
 // compare compiles the shelves of the markets that have moved inside the transaction.

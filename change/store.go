@@ -32,6 +32,8 @@ type Tx interface {
 	DropHold(market.Code, string) error
 	PutRates([]tax.Rate) error
 	PutLocation(stock.Location) error
+	// Count sets what lies on hand by a movement of the ledger; Conflict "stock.not_there" when more is reserved.
+	Count(m market.Code, at clock.Instant, location string, owner stock.Owner, sku string, onHand int64, ref int64, why string) error
 	PutGate(clearance.Gate) error
 	Evidence(id string) (*clearance.Evidence, error)
 	PutEvidence(*clearance.Evidence) error

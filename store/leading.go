@@ -197,3 +197,23 @@ func (tx *Tx) Move(moves []Movement) error {
 	}
 	return nil
 }
+
+const selectLevelSQL = `SELECT sku, location, owner, on_hand, reserved FROM stock_level WHERE sku = $1 AND location = $2 AND owner = $3`
+
+// Count sets what lies on hand by one movement: from the supplier when there is more, to what is written off
+// when there is less.
+func (tx *Tx) Count(m market.Code, at clock.Instant, location string, owner stock.Owner, sku string, onHand int64, ref int64, why string) error {
+	level, err := db.One(tx.Tx, scanLevel, selectLevelSQL, sku, location, string(owner))
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if onHand == level.OnHand {
+		return nil
+	}
+	move := Movement{Market: m, Ref: ref, Line: -1, At: at, From: stock.Supplier, To: stock.OnHand, Why: why,
+		Taking: stock.Taking{Location: location, Owner: owner, SKU: sku, Quantity: onHand - level.OnHand}}
+	if move.Quantity < 0 {
+		move.Quantity, move.From, move.To = -move.Quantity, stock.OnHand, stock.WrittenOff
+	}
+	return tx.Move([]Movement{move})
+}

@@ -51,6 +51,9 @@ func ReadQuery(r *http.Request) (*Form, error) {
 	return newForm(values)
 }
 
+// FormOf holds the values of a form that came with files; see ReadForm for what it checks.
+func FormOf(values url.Values) (*Form, error) { return newForm(values) }
+
 func newForm(values url.Values) (*Form, error) {
 	count := 0
 	for _, list := range values {

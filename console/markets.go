@@ -1,0 +1,294 @@
+package console
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+
+	"comptoir/change"
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+	"comptoir/internal/i18n"
+	"comptoir/internal/web"
+	"comptoir/market"
+	"comptoir/order"
+	"comptoir/people"
+)
+
+type stageGroup struct {
+	Stage   market.Stage
+	Markets []*market.Market
+}
+
+type homeData struct {
+	*View
+	Map       string
+	Groups    []stageGroup
+	Scheduled []change.Change
+	Recent    []change.Change
+	Orders    []order.Order
+}
+
+func (c *Console) home(w http.ResponseWriter, r *http.Request, v *View) error {
+	v.Title, v.At = v.W.T("nav.home"), "home"
+	d := homeData{View: v, Groups: byStage(v.mine)}
+	var err error
+	if d.Map, err = c.drawMap(v); err != nil {
+		return err
+	}
+	if d.Scheduled, err = c.visible(r, v, change.Filter{State: change.Scheduled, Limit: 20}); err != nil {
+		return err
+	}
+	if d.Recent, err = c.visible(r, v, change.Filter{State: change.Applied, Limit: 20}); err != nil {
+		return err
+	}
+	if v.Who.MaySomewhere(people.OrderSee) {
+		page, err := c.Orders.List(r.Context(), order.Filter{Markets: v.where(people.OrderSee), Limit: 8})
+		if err != nil {
+			return err
+		}
+		d.Orders = page.Orders
+	}
+	return c.show(w, r, homePage(d))
+}
+
+func byStage(markets []*market.Market) []stageGroup {
+	var groups []stageGroup
+	for _, s := range market.Stages() {
+		g := stageGroup{Stage: s}
+		for _, m := range markets {
+			if m.Stage == s {
+				g.Markets = append(g.Markets, m)
+			}
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// drawMap is the picture of the markets by stage; "" where the program has no map.
+func (c *Console) drawMap(v *View) (string, error) {
+	if c.Map == nil {
+		return "", nil
+	}
+	by := map[market.Code]*market.Market{}
+	for _, m := range v.mine {
+		by[m.Code] = m
+	}
+	var out bytes.Buffer
+	err := c.Map(&out, v.W.T("home.map"), func(code market.Code) (class, href, label string) {
+		m := by[code]
+		if m == nil {
+			return "", "", ""
+		}
+		return "stage-" + string(m.Stage), "/console/markets/" + string(code), v.country(code) + ": " + v.word("stage", string(m.Stage))
+	})
+	return out.String(), err
+}
+
+func (v *View) where(permission string) []market.Code {
+	var codes []market.Code
+	for _, m := range v.mine {
+		if v.may(permission, m.Code) {
+			codes = append(codes, m.Code)
+		}
+	}
+	return codes
+}
+
+type marketsData struct {
+	*View
+	Query, Stage string
+	Markets      []*market.Market
+}
+
+func (c *Console) marketsPage(w http.ResponseWriter, r *http.Request, v *View) error {
+	v.Title, v.At = v.W.T("nav.markets"), "markets"
+	d := marketsData{View: v, Query: strings.TrimSpace(r.URL.Query().Get("q")), Stage: r.URL.Query().Get("stage")}
+	for _, m := range v.mine {
+		if d.Stage != "" && string(m.Stage) != d.Stage {
+			continue
+		}
+		if d.Query == "" || string(m.Code) == strings.ToLower(d.Query) || strings.Contains(strings.ToLower(v.country(m.Code)), strings.ToLower(d.Query)) {
+			d.Markets = append(d.Markets, m)
+		}
+	}
+	slices.SortFunc(d.Markets, func(a, b *market.Market) int { return strings.Compare(v.country(a.Code), v.country(b.Code)) })
+	return c.show(w, r, marketsList(d))
+}
+
+type marketData struct {
+	*View
+	Market   *market.Market
+	Channels []channelRow
+	Offered  int
+	Variants int
+	Orders   []order.Order
+	History  []change.Change
+	Seen     string // the market's facts as this page shows them
+}
+
+type channelRow struct {
+	Channel  market.Channel
+	Open     bool
+	Next     clock.Instant
+	Openings []market.Opening
+}
+
+func (c *Console) marketPage(w http.ResponseWriter, r *http.Request, v *View) error {
+	m, err := v.marketOf(r)
+	if err != nil {
+		return err
+	}
+	shelf, err := c.Offers.Shelf(r.Context(), m.Code)
+	if err != nil {
+		return err
+	}
+	v.Title, v.At = v.country(m.Code), "markets"
+	d := marketData{View: v, Market: m, Variants: len(shelf.Book.Items)}
+	for n := range shelf.Book.Items {
+		if a := shelf.Answer(n, market.Web, v.Now); a.Offered() {
+			d.Offered++
+		}
+	}
+	for _, ch := range market.Channels() {
+		row := channelRow{Channel: ch}
+		row.Open, row.Next = m.ChannelOpen(ch, v.Now)
+		for _, o := range m.Openings {
+			if o.Channel == ch {
+				row.Openings = append(row.Openings, o)
+			}
+		}
+		d.Channels = append(d.Channels, row)
+	}
+	if v.may(people.OrderSee, m.Code) {
+		page, err := c.Orders.List(r.Context(), order.Filter{Markets: []market.Code{m.Code}, Limit: 10})
+		if err != nil {
+			return err
+		}
+		d.Orders = page.Orders
+	}
+	d.History, err = c.Changes.History(r.Context(), change.Filter{Market: m.Code, Limit: 8})
+	if err != nil {
+		return err
+	}
+	return c.show(w, r, marketView(d))
+}
+
+func (c *Console) editStage(w http.ResponseWriter, r *http.Request, v *View) error {
+	f, m, err := c.marketForm(w, r, v)
+	if err != nil {
+		return err
+	}
+	return c.review(w, r, v, f, []change.Change{{Kind: change.MarketStage, Market: m.Code, After: change.Made(f.Line("stage", 20)), Expect: seen(f)}})
+}
+
+func (c *Console) marketForm(w http.ResponseWriter, r *http.Request, v *View) (*web.Form, *market.Market, error) {
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := v.marketOf(r)
+	return f, m, err
+}
+
+// seen is what the form's page showed of the record, when it says so (rule 3).
+func seen(f *web.Form) []byte {
+	if text := f.Raw("seen"); text != "" {
+		return []byte(text)
+	}
+	return nil
+}
+
+// editChannel opens a channel from a date on, or closes what is open at a date.
+func (c *Console) editChannel(w http.ResponseWriter, r *http.Request, v *View) error {
+	f, m, err := c.marketForm(w, r, v)
+	if err != nil {
+		return err
+	}
+	ch := market.Channel(f.Line("channel", 20))
+	next := []market.Opening{}
+	for _, o := range m.Openings {
+		if o.Channel == ch {
+			next = append(next, o)
+		}
+	}
+	since, until := date(f, "since", m.Start), date(f, "until", m.End)
+	if f.Line("act", 10) == "close" {
+		next = closed(next, v.Now, until)
+	} else {
+		next = append(next, market.Opening{Channel: ch, Span: clock.Span{Since: max(since, 1), Until: until}, Partner: f.Line("partner", 80), Why: f.Line("why", 300)})
+	}
+	return c.review(w, r, v, f, []change.Change{{Kind: change.MarketChannel, Market: m.Code, Subject: string(ch), After: change.Made(next)}})
+}
+
+// closed ends what is open, now or after a date, and drops what would begin later.
+func closed(openings []market.Opening, now, at clock.Instant) []market.Opening {
+	if at == 0 {
+		at = now
+	}
+	kept := []market.Opening{}
+	for _, o := range openings {
+		if o.Since >= at {
+			continue
+		}
+		if o.Until == 0 || o.Until > at {
+			o.Until = at
+		}
+		kept = append(kept, o)
+	}
+	return kept
+}
+
+// date reads a local date of a form; 0 when it is empty.
+func date(f *web.Form, field string, at func(string) clock.Instant) clock.Instant {
+	text := f.Line(field, 10)
+	if text == "" {
+		return 0
+	}
+	i := at(text)
+	if i == 0 {
+		f.Refuse(fault.Field(field, "console.date_invalid"))
+	}
+	return i
+}
+
+func (c *Console) editFacts(w http.ResponseWriter, r *http.Request, v *View) error {
+	f, m, err := c.marketForm(w, r, v)
+	if err != nil {
+		return err
+	}
+	next := *m
+	next.Version = 0
+	next.Languages = nil
+	for _, l := range words(f.Line("languages", 200)) {
+		next.Languages = append(next.Languages, market.Language(l))
+	}
+	next.Payments = words(f.Line("payments", 200))
+	next.Entity = f.Line("entity", 80)
+	next.Terms.Version = f.Line("terms", 20)
+	next.AfterClose = f.Line("after_close", 10)
+	return c.review(w, r, v, f, []change.Change{{Kind: change.MarketFacts, Market: m.Code, After: change.Made(next), Expect: seen(f)}})
+}
+
+// words splits a list that a person wrote with commas or blanks.
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+}
+
+func joinLanguages(list []market.Language) string {
+	parts := make([]string, len(list))
+	for i, l := range list {
+		parts[i] = string(l)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (v *View) languages(list []market.Language) string {
+	parts := make([]string, len(list))
+	for i, l := range list {
+		parts[i] = i18n.LanguageName(v.Lang, l)
+	}
+	return strings.Join(parts, ", ")
+}

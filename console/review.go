@@ -1,0 +1,199 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"sort"
+	"strings"
+	"time"
+
+	"comptoir/change"
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+	"comptoir/internal/web"
+	"comptoir/market"
+)
+
+// draft is a change on its way through the review; it travels in the form.
+type draft struct {
+	Kind    change.Kind     `json:"kind"`
+	Market  market.Code     `json:"market,omitempty"`
+	Subject string          `json:"subject,omitempty"`
+	After   json.RawMessage `json:"after"`
+	Expect  json.RawMessage `json:"expect,omitempty"`
+	Due     clock.Instant   `json:"due,omitempty"`
+	Why     string          `json:"why"`
+}
+
+func (d draft) change() change.Change {
+	return change.Change{Kind: d.Kind, Market: d.Market, Subject: d.Subject, After: d.After, Expect: d.Expect, Due: d.Due, Why: d.Why}
+}
+
+// draftsMax bounds what one review carries; more goes by the API, or in parts.
+const draftsMax = 2000
+
+type reviewData struct {
+	*View
+	Drafts  string
+	Changes []reviewed
+	More    int // changes that are not listed
+	Effects []change.Effect
+	Why     string
+	Due     clock.Instant
+	Back    string
+}
+
+type reviewed struct {
+	change.Change
+	Diff []diffLine
+}
+
+// review shows what changes would do, and asks (rule 2).
+func (c *Console) review(w http.ResponseWriter, r *http.Request, v *View, f *web.Form, changes []change.Change) error {
+	why := f.Line("why", 300)
+	zone := time.UTC
+	if len(changes) > 0 && changes[0].Market != "" {
+		for _, m := range v.mine {
+			if m.Code == changes[0].Market {
+				zone = m.Location()
+			}
+		}
+	}
+	due := c.due(f, zone)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if why == "" {
+		return fault.Field("why", "change.why_missing")
+	}
+	if len(changes) > draftsMax {
+		return fault.New(fault.TooLarge, "console.changes_max", "max", itoa(draftsMax))
+	}
+	for i := range changes {
+		changes[i].Why, changes[i].Due = why, due
+	}
+	made, effects, err := c.Changes.Rehearse(r.Context(), v.Who, changes)
+	if err != nil {
+		return err
+	}
+	d := reviewData{View: v, Effects: effects, Why: why, Due: due, Back: inside(f.Line("back", 500))}
+	drafts := make([]draft, len(made))
+	for i, one := range made {
+		drafts[i] = draft{Kind: one.Kind, Market: one.Market, Subject: one.Subject, After: one.After, Expect: one.Before, Due: due, Why: why}
+		if i < shownMax {
+			d.Changes = append(d.Changes, reviewedOf(one))
+		}
+	}
+	d.More = max(0, len(made)-shownMax)
+	d.Drafts = string(change.Made(drafts))
+	v.Title, v.At = v.W.T("review.title"), ""
+	return c.show(w, r, reviewPage(d))
+}
+
+// reviewedOf makes a change readable. A price stands beside its list: what it replaces is in the effects.
+func reviewedOf(one change.Change) reviewed {
+	if one.Kind == change.PriceSet || one.Kind == change.PriceDrop {
+		return reviewed{one, diff(nil, one.After)}
+	}
+	return reviewed{one, diff(one.Before, one.After)}
+}
+
+// shownMax bounds the changes that a review lists; their effects are counted whole.
+const shownMax = 50
+
+// due reads "now or at a set time", local to the market.
+func (c *Console) due(f *web.Form, zone *time.Location) clock.Instant {
+	text := f.Line("due", 40)
+	if text == "" || f.Line("when", 10) == "now" {
+		return 0
+	}
+	t, err := time.ParseInLocation("2006-01-02T15:04", text, zone)
+	if err != nil {
+		f.Refuse(fault.Field("due", "console.time_invalid"))
+		return 0
+	}
+	at := clock.Of(t)
+	if at <= c.Clock.Now() {
+		f.Refuse(fault.Field("due", "console.time_past"))
+	}
+	return at
+}
+
+func (c *Console) apply(w http.ResponseWriter, r *http.Request, v *View) error {
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	var drafts []draft
+	in := json.NewDecoder(strings.NewReader(f.Raw("changes")))
+	in.DisallowUnknownFields()
+	if err := in.Decode(&drafts); err != nil {
+		return fault.Wrap(err, fault.Malformed, "console.review_unreadable")
+	}
+	changes := make([]change.Change, len(drafts))
+	done := "applied"
+	for i, d := range drafts {
+		if strings.TrimSpace(d.Why) == "" {
+			return fault.Field("why", "change.why_missing")
+		}
+		if changes[i] = d.change(); d.Due > v.Now {
+			done = "scheduled"
+		}
+	}
+	if _, err := c.Changes.Apply(r.Context(), v.Who, changes); err != nil {
+		return err
+	}
+	return web.SeeOther(w, r, inside(f.Line("back", 500))+"?done="+done)
+}
+
+// diffLine is one place of a document that differs.
+type diffLine struct{ Place, Before, After string }
+
+// diff lists the places in which two documents differ, by place.
+func diff(before, after json.RawMessage) []diffLine {
+	old, new := map[string]string{}, map[string]string{}
+	flatten("", before, old)
+	flatten("", after, new)
+	places := map[string]bool{}
+	for k := range old {
+		places[k] = true
+	}
+	for k := range new {
+		places[k] = true
+	}
+	var lines []diffLine
+	for k := range places {
+		if old[k] != new[k] {
+			lines = append(lines, diffLine{k, old[k], new[k]})
+		}
+	}
+	sort.Slice(lines, func(i, j int) bool { return lines[i].Place < lines[j].Place })
+	return lines
+}
+
+func flatten(place string, doc json.RawMessage, into map[string]string) {
+	var value any
+	if json.Unmarshal(doc, &value) != nil {
+		return
+	}
+	flattenValue(place, value, into)
+}
+
+func flattenValue(place string, value any, into map[string]string) {
+	switch x := value.(type) {
+	case map[string]any:
+		for k, part := range x {
+			flattenValue(strings.TrimPrefix(place+"."+k, "."), part, into)
+		}
+	case []any:
+		for i, part := range x {
+			flattenValue(place+"["+itoa(i)+"]", part, into)
+		}
+	case nil:
+	case string:
+		into[place] = x
+	default:
+		text, _ := json.Marshal(x)
+		into[place] = string(text)
+	}
+}

@@ -1,0 +1,83 @@
+package console
+
+import (
+	"net/http"
+
+	"comptoir/people"
+)
+
+// page answers one request; v.Who is set unless the route is open or for anyone.
+type page func(w http.ResponseWriter, r *http.Request, v *View) error
+
+// route is one line of the table: a pattern, the permission that it takes, who answers.
+type route struct {
+	pattern string
+	may     string
+	page    page
+}
+
+// What a route takes when it is no permission.
+const (
+	open   = "open"   // no session: static files
+	anyone = "anyone" // a session, signed in or not
+	member = "member" // anybody who has signed in
+)
+
+// routes is every address of the console, sorted.
+//
+//lint:table
+func (c *Console) routes() []route {
+	return []route{
+		{"GET /console/{$}", people.See, c.home},
+		{"GET /console/account", member, c.accountPage},
+		{"POST /console/account", member, c.setPassword},
+		{"POST /console/apply", member, c.apply},
+		{"GET /console/bulk", people.See, c.bulkPage},
+		{"POST /console/bulk", people.See, c.bulk},
+		{"GET /console/cell/{market}/{channel}/{sku}", people.See, c.cellPage},
+		{"GET /console/history", people.See, c.history},
+		{"POST /console/history/{market}/{change}/withdraw", people.See, c.withdraw},
+		{"POST /console/history/{change}/withdraw", people.See, c.withdraw},
+		{"GET /console/invite/{token}", anyone, c.invitePage},
+		{"POST /console/invite/{token}", anyone, c.accept},
+		{"GET /console/keys", people.KeysEdit, c.keysPage},
+		{"POST /console/keys", people.KeysEdit, c.makeKey},
+		{"POST /console/keys/{key}/revoke", people.KeysEdit, c.revokeKey},
+		{"POST /console/language", anyone, c.setLanguage},
+		{"GET /console/markets", people.See, c.marketsPage},
+		{"GET /console/markets/{market}", people.See, c.marketPage},
+		{"POST /console/markets/{market}/channel", people.Channel, c.editChannel},
+		{"POST /console/markets/{market}/facts", people.Facts, c.editFacts},
+		{"POST /console/markets/{market}/stage", people.Stage, c.editStage},
+		{"GET /console/matrix", people.See, c.matrixPage},
+		{"GET /console/orders", people.OrderSee, c.ordersPage},
+		{"GET /console/orders/{market}/{number}", people.OrderSee, c.orderPage},
+		{"POST /console/orders/{market}/{number}/cancel", people.OrderCancel, c.cancelOrder},
+		{"POST /console/orders/{market}/{number}/deliver", people.OrderShip, c.deliverOrder},
+		{"POST /console/orders/{market}/{number}/hold", people.OrderCancel, c.holdOrder},
+		{"POST /console/orders/{market}/{number}/paid", people.OrderPay, c.payOrder},
+		{"POST /console/orders/{market}/{number}/release", people.OrderCancel, c.releaseOrder},
+		{"POST /console/orders/{market}/{number}/ship", people.OrderShip, c.shipOrder},
+		{"GET /console/prices", people.See, c.pricesIndex},
+		{"GET /console/prices/{market}", people.See, c.pricesPage},
+		{"POST /console/prices/{market}", people.Price, c.editPrice},
+		{"GET /console/products", people.See, c.productsPage},
+		{"GET /console/products/{slug}", people.See, c.productPage},
+		{"POST /console/products/{slug}/state", people.Catalogue, c.editState},
+		{"POST /console/products/{slug}/text", people.Catalogue, c.editText},
+		{"GET /console/rules", people.See, c.rulesIndex},
+		{"GET /console/rules/{market}", people.See, c.rulesPage},
+		{"POST /console/rules/{market}/hold", people.Hold, c.editHold},
+		{"POST /console/rules/{market}/rule", people.Assortment, c.editRule},
+		{"GET /console/sign-in", anyone, c.signInPage},
+		{"POST /console/sign-in", anyone, c.signIn},
+		{"POST /console/sign-out", anyone, c.signOut},
+		{"GET /console/staff", people.StaffEdit, c.staffPage},
+		{"POST /console/staff/invite", people.StaffEdit, c.inviteStaff},
+		{"POST /console/staff/{staff}", people.StaffEdit, c.bindStaff},
+		{"GET /console/static/{file}", open, c.static},
+		{"GET /console/stock", people.See, c.stockIndex},
+		{"GET /console/stock/{market}", people.See, c.stockPage},
+		{"POST /console/stock/{market}", people.Stock, c.editStock},
+	}
+}
