@@ -110,7 +110,9 @@ func (a *act) giveBack(lines []ShipLine) error {
 		return err
 	}
 	for _, l := range lines {
-		a.Order.Lines[l.Line].Cancelled += l.Quantity
+		line := &a.Order.Lines[l.Line]
+		line.Cancelled += l.Quantity
+		a.release(line, l.Quantity)
 	}
 	before := a.Order.Total
 	if err := a.Order.rebill(); err != nil {
@@ -125,6 +127,16 @@ func (a *act) giveBack(lines []ShipLine) error {
 		return err
 	}
 	return a.credit(less)
+}
+
+// release gives a quantity back to what the buyer may have of a limited variant.
+func (a *act) release(line *Line, quantity int64) {
+	if !line.Limited {
+		return
+	}
+	for _, p := range persons(a.Order.Buyer, a.Order.Address) {
+		a.Released = append(a.Released, Used{Use: Use{a.Order.Market, line.SKU, p}, Units: quantity})
+	}
 }
 
 // move takes quantities of lines out of what is reserved for the order.

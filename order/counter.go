@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 
 	"comptoir/internal/batch"
 	"comptoir/internal/clock"
@@ -50,10 +49,7 @@ func (d *Desk) Place(ctx context.Context, p Placing) (Outcome, error) {
 
 // Run works the counter until the context ends; then what is queued is still decided and answered.
 func (d *Desk) Run(ctx context.Context) {
-	var all sync.WaitGroup
-	all.Go(func() { d.keys.Run(ctx) })
-	d.queue.Run(ctx)
-	all.Wait()
+	batch.Together(ctx, d.keys.Run, d.queue.Run)
 }
 
 // Waiting is how many placings stand before the counter.
@@ -189,6 +185,11 @@ func (c *counter) gather(tx Tx, wishes []*Wish, read bool) (*Facts, error) {
 	}
 	if baskets := basketsOf(wishes); len(baskets) > 0 {
 		if f.Baskets, err = tx.BasketVersions(baskets); err != nil {
+			return nil, err
+		}
+	}
+	if limited := uses(f.Fronts, wishes, f.Now); len(limited) > 0 {
+		if f.Used, err = tx.Used(limited); err != nil {
 			return nil, err
 		}
 	}

@@ -15,6 +15,7 @@ type Front struct {
 	Shelf      *offer.Shelf
 	Deliveries []delivery.Method
 	Payments   []payment.Method
+	Limits     map[string]Limit // by SKU
 }
 
 // front gives a market's front, made anew when its shelf is.
@@ -63,7 +64,12 @@ func frontOf(tx Tx, shelf *offer.Shelf) (*Front, error) {
 		return nil, err
 	}
 	f.Payments = paymentsOf(m, limits)
-	return f, nil
+	perPerson, err := tx.Limits(m.Code)
+	f.Limits = make(map[string]Limit, len(perPerson))
+	for _, l := range perPerson {
+		f.Limits[l.SKU] = l
+	}
+	return f, err
 }
 
 // paymentsOf lists the market's methods in its order, each with its limits.

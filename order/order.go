@@ -76,6 +76,7 @@ type Line struct {
 	Shipped   int64
 	Cancelled int64
 	Returned  int64
+	Limited   bool   // it counts against a limit per person
 	Cleared   string // JSON of clearance.Standing
 }
 

@@ -50,6 +50,7 @@ type Facts struct {
 	Room    *stock.Room
 	Kept    map[Key]Kept
 	Baskets map[Hash]int64
+	Used    map[Use]int64 // of limited variants, by person
 	Secret  []byte
 	Memory  *Memory
 }
@@ -62,6 +63,7 @@ type Settlement struct {
 	Sales    []*Sale
 	Baskets  []BasketUse
 	Takings  []stock.Taking // summed by level, in the order of locking
+	Used     []Used         // of limits, summed
 	Cleared  []Cleared      // clearance decisions that are cited for the first time
 	News     []outbox.Row
 }
@@ -78,6 +80,7 @@ type Sale struct {
 	Secret  Hash
 	Takings []LineTaking
 	Cleared []Hash // the decision of each line
+	Used    []Used
 }
 
 // BasketUse is a basket that became an order.
@@ -101,7 +104,9 @@ func Settle(f *Facts, wishes []*Wish) *Settlement {
 		for _, t := range sale.Takings {
 			takings = append(takings, t.Taking)
 		}
+		s.Used = append(s.Used, sale.Used...)
 	}
+	s.Used = sumUsed(s.Used)
 	s.Takings = stock.Sum(takings)
 	return s
 }
@@ -195,6 +200,9 @@ func (f *Facts) giveBack(sale *Sale) {
 	for _, t := range sale.Takings {
 		f.Room.Give([]stock.Taking{t.Taking})
 	}
+	for _, u := range sale.Used {
+		f.Used[u.Use] -= u.Units
+	}
 }
 
 // line decides one line and takes its stock.
@@ -216,9 +224,18 @@ func (f *Facts) line(front *Front, w *Wish, i int, sale *Sale, s *Settlement) (L
 	if no := refusedLine(&answer, wanted); len(no) > 0 {
 		return Line{}, no, nil
 	}
+	limit := front.limit(wanted.SKU, f.Now)
+	if limit != nil {
+		if left, over := f.overLimit(w, limit, wanted.Quantity); over {
+			return Line{}, []offer.Refusal{limitRefusal(limit, left)}, nil
+		}
+	}
 	total, err := answer.Quote.Amount.Times(wanted.Quantity)
 	if err != nil {
 		return Line{}, nil, tooMuch()
+	}
+	if limit != nil {
+		f.use(w, limit, wanted.Quantity, sale)
 	}
 	for _, part := range takes {
 		for _, t := range f.Room.Take(part.SKU, places, max(1, part.Quantity)*wanted.Quantity) {
@@ -226,7 +243,12 @@ func (f *Facts) line(front *Front, w *Wish, i int, sale *Sale, s *Settlement) (L
 		}
 	}
 	sale.Cleared[i] = f.Memory.cite(asked, s)
-	return Line{SKU: wanted.SKU, Title: w.Titles[i], Quantity: wanted.Quantity, Unit: answer.Quote.Amount, Total: total, Rate: answer.Rate}, nil, nil
+	return Line{SKU: wanted.SKU, Title: w.Titles[i], Quantity: wanted.Quantity, Unit: answer.Quote.Amount, Total: total, Rate: answer.Rate, Limited: limit != nil}, nil, nil
+}
+
+func limitRefusal(l *Limit, left int64) offer.Refusal {
+	return offer.Refusal{Code: CodeLimit, Disclosure: "plain", Remedy: "fewer",
+		Params: map[string]string{"limit": strconv.FormatInt(l.Units, 10), "left": strconv.FormatInt(left, 10)}}
 }
 
 func unknownVariant() offer.Refusal {

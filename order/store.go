@@ -21,6 +21,8 @@ type Tx interface {
 	Deliveries(market.Code) ([]delivery.Method, error)
 	// Payments gives the limits that somebody has set for a market's payment methods; none is no error.
 	Payments(market.Code) ([]payment.Method, error)
+	// Limits gives a market's limits per person; none is no error.
+	Limits(market.Code) ([]Limit, error)
 }
 
 // BasketTx keeps baskets under the hash of their token.
@@ -44,7 +46,9 @@ type CounterTx interface {
 	Levels(skus []string) ([]stock.Level, error)
 	// Kept gives the receipts that are there for some keys.
 	Kept([]Key) (map[Key]Kept, error)
-	// Record writes a settlement. When a key, a number or a level has moved meanwhile the transaction runs anew.
+	// Used gives what some names have had of limited variants.
+	Used([]Use) (map[Use]int64, error)
+	// Record writes a settlement. When a key, a number, a limit or a level has moved meanwhile the transaction runs anew.
 	Record(*Settlement) error
 	// SweepKept removes receipts from before an instant, a bounded number at a time.
 	SweepKept(before clock.Instant) (int64, error)
@@ -92,6 +96,7 @@ type Change struct {
 	Invoice   *Invoice
 	Shipment  *Shipment
 	Delivered []string // shipments that have arrived
+	Released  []Used   // of limits, given back
 	News      []outbox.Row
 }
 

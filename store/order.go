@@ -32,11 +32,18 @@ type orderDoc struct {
 	Method   string        `json:"method"`
 	From     string        `json:"from"`
 	Until    string        `json:"until"`
+	Limited  []int         `json:"limited,omitempty"` // lines that count against a limit per person
 }
 
 func detailsOf(o *order.Order) string {
+	var limited []int
+	for i := range o.Lines {
+		if o.Lines[i].Limited {
+			limited = append(limited, i)
+		}
+	}
 	text, _ := json.Marshal(orderDoc{o.Buyer.Phone, o.Buyer.CustomerID, o.Address, o.Area, o.Terms, o.Note, o.Held, o.Before,
-		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until}) // strings only
+		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited}) // strings only
 	return string(text)
 }
 
@@ -87,12 +94,25 @@ func (tx *Tx) Order(m market.Code, n order.Number) (order.Order, error) {
 	if err != nil {
 		return o, err
 	}
-	for _, read := range []func(*order.Order) error{tx.readLines, tx.readEvents, tx.readShipments, tx.readInvoices} {
+	for _, read := range []func(*order.Order) error{tx.readLines, tx.readLimited, tx.readEvents, tx.readShipments, tx.readInvoices} {
 		if err := read(&o); err != nil {
 			return o, err
 		}
 	}
 	return o, nil
+}
+
+const selectDetailsSQL = `SELECT doc FROM orders WHERE market = $1 AND number = $2`
+
+// readLimited marks the lines that count against a limit.
+func (tx *Tx) readLimited(o *order.Order) error {
+	d, err := db.One(tx.Tx, scanDoc[orderDoc], selectDetailsSQL, o.Market, int64(o.Number))
+	for _, i := range d.Limited {
+		if i >= 0 && i < len(o.Lines) {
+			o.Lines[i].Limited = true
+		}
+	}
+	return err
 }
 
 const selectSecretSQL = `SELECT secret FROM orders WHERE market = $1 AND number = $2`

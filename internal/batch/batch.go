@@ -165,3 +165,12 @@ func Halving[J, A any](ctx context.Context, jobs []J, transient func(error) bool
 	half := len(jobs) / 2
 	return append(Halving(ctx, jobs[:half], transient, try), Halving(ctx, jobs[half:], transient, try)...)
 }
+
+// Together runs workers side by side until the last has returned.
+func Together(ctx context.Context, workers ...func(context.Context)) {
+	var all sync.WaitGroup
+	for _, run := range workers {
+		all.Go(func() { run(ctx) })
+	}
+	all.Wait()
+}

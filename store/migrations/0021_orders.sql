@@ -152,6 +152,23 @@ CREATE TABLE payment_method (
     CONSTRAINT payment_method_pkey PRIMARY KEY (market, code)
 ) {end};
 
+-- The most units of a variant that one person may have, and what each name of a person (by its hash) has had.
+CREATE TABLE sale_limit (
+    market {text} NOT NULL,
+    sku {text} NOT NULL,
+    doc {text} NOT NULL,
+    CONSTRAINT sale_limit_pkey PRIMARY KEY (market, sku)
+) {end};
+
+CREATE TABLE limit_use (
+    market {text} NOT NULL,
+    sku {text} NOT NULL,
+    person {bytes} NOT NULL,
+    units {int} NOT NULL CONSTRAINT limit_use_units CHECK (units >= 0),
+    most {int} NOT NULL,
+    CONSTRAINT limit_use_pkey PRIMARY KEY (market, sku, person)
+) {end};
+
 CREATE TABLE outbox (
     id {int} NOT NULL,
     at_us {int} NOT NULL,

@@ -551,3 +551,54 @@ func TestAChangeOfCountryTellsWhatDropsBeforeAnythingIsLost(t *testing.T) {
 		}
 	})
 }
+
+func TestOnePersonGetsNoMoreThanTheLimitOverAllOrders(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		node := openShop(t, s, 50)
+		other := joinShop(t, s)
+		Update(t, s, func(tx *store.Tx) error {
+			if err := tx.PutLimit(order.Limit{Market: "es", SKU: "PHONE", Units: 2}); err != nil {
+				return err
+			}
+			return tx.BumpMarket("es")
+		})
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		var taken []order.Number
+		for i := range 20 {
+			all.Go(func() {
+				p := wish(fmt.Sprint("k", i), line("PHONE", 1))
+				p.Buyer.Email = fmt.Sprintf("Ana+%d@example.org", i) // one person with many tags
+				p.Address.Street = []string{fmt.Sprintf("Calle %d", i)}
+				outcome, err := []*shop{node, other}[i%2].desk.Place(context.Background(), p)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err != nil:
+					t.Errorf("%d: %v", i, err)
+				case outcome.Placed != nil:
+					taken = append(taken, outcome.Placed.Number)
+				case outcome.Refusals[0].Code != order.CodeLimit:
+					t.Errorf("%d: %+v", i, outcome.Refusals)
+				}
+			})
+		}
+		all.Wait()
+		if len(taken) != 2 {
+			t.Fatalf("%d units for one person", len(taken))
+		}
+		if outcome := node.place(t, wish("two-lines", line("PHONE", 2), line("PHONE", 1))); outcome.Placed != nil {
+			t.Fatal("two lines of one order passed the limit")
+		}
+		sameHome := wish("same-home", line("PHONE", 1))
+		sameHome.Buyer.Email, sameHome.Address.Street = "else@example.org", []string{"calle  MAYOR, 1"}
+		node.placed(t, wish("home", line("BAND", 1))) // what has no limit counts for nothing
+		node.placed(t, sameHome)
+		if _, err := node.desk.Cancel(context.Background(), order.ByBuyer, "es", taken[0], nil, "", start); err != nil {
+			t.Fatal(err)
+		}
+		again := wish("again", line("PHONE", 1))
+		again.Address.Street = []string{"Calle Nueva 5"}
+		node.placed(t, again) // a cancelled unit may be had again
+	})
+}

@@ -1,0 +1,121 @@
+package order
+
+import (
+	"strings"
+	"unicode"
+
+	"comptoir/internal/clock"
+	"comptoir/market"
+)
+
+// Limit is the most units of a variant that one person may have in a market, over all orders of its time.
+// Whoever shares an e-mail address, a telephone, a delivery address or an account counts as one person.
+type Limit struct {
+	Market market.Code `json:"market"`
+	SKU    string      `json:"sku"`
+	Units  int64       `json:"units"`
+	clock.Span
+}
+
+// Use is what one of a person's names has had of a limited variant.
+type Use struct {
+	Market market.Code
+	SKU    string
+	Person Hash
+}
+
+// Used is units added to a use; Most is the limit that must hold afterwards.
+type Used struct {
+	Use
+	Units int64
+	Most  int64
+}
+
+// persons lists the names under which somebody counts, hashed. Tags of an e-mail address (+x), the punctuation of
+// a street and the form of a telephone number make no other person.
+func persons(b Buyer, a Address) []Hash {
+	var names []Hash
+	add := func(kind, name string) {
+		if name != "" {
+			names = append(names, hashOf(kind, name))
+		}
+	}
+	local, domain, _ := strings.Cut(strings.ToLower(b.Email), "@")
+	local, _, _ = strings.Cut(local, "+")
+	if local != "" {
+		add("email", local+"@"+domain)
+	}
+	add("phone", lettersOf(b.Phone))
+	add("account", b.CustomerID)
+	if street := lettersOf(strings.Join(a.Street, " ")); street != "" {
+		add("address", lettersOf(a.Postcode)+" "+street)
+	}
+	return names
+}
+
+// lettersOf keeps letters and digits, small.
+func lettersOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
+}
+
+// limit is the front's limit for a variant now; nil when there is none.
+func (f *Front) limit(sku string, now clock.Instant) *Limit {
+	if l, ok := f.Limits[sku]; ok && l.Holds(now) {
+		return &l
+	}
+	return nil
+}
+
+// overLimit tells whether a quantity would be more than one of the buyer's names may have, and how many are left.
+func (f *Facts) overLimit(w *Wish, l *Limit, quantity int64) (left int64, over bool) {
+	left = l.Units
+	for _, p := range persons(w.Buyer, w.Address) {
+		left = min(left, l.Units-f.Used[Use{w.Market, l.SKU, p}])
+	}
+	return max(0, left), quantity > left
+}
+
+// use counts a quantity against every name of the buyer.
+func (f *Facts) use(w *Wish, l *Limit, quantity int64, sale *Sale) {
+	for _, p := range persons(w.Buyer, w.Address) {
+		u := Used{Use{w.Market, l.SKU, p}, quantity, l.Units}
+		f.Used[u.Use] += quantity
+		sale.Used = append(sale.Used, u)
+	}
+}
+
+// sumUsed adds up uses of the same name, in the order in which they first came.
+func sumUsed(all []Used) []Used {
+	at := map[Use]int{}
+	var sums []Used
+	for _, u := range all {
+		if i, ok := at[u.Use]; ok {
+			sums[i].Units += u.Units
+			continue
+		}
+		at[u.Use] = len(sums)
+		sums = append(sums, u)
+	}
+	return sums
+}
+
+// uses lists the uses that a batch looks at.
+func uses(fronts map[market.Code]*Front, wishes []*Wish, now clock.Instant) []Use {
+	var all []Use
+	for _, w := range wishes {
+		for _, l := range w.Lines {
+			if fronts[w.Market].limit(l.SKU, now) == nil {
+				continue
+			}
+			for _, p := range persons(w.Buyer, w.Address) {
+				all = append(all, Use{w.Market, l.SKU, p})
+			}
+		}
+	}
+	return all
+}
