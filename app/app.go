@@ -107,7 +107,7 @@ func (a *App) Close() error { return a.Store.Close() }
 func (a *App) Handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	a.mountOperator(mux)
-	if err := a.mountShop(mux); err != nil {
+	if err := a.mountDoors(mux); err != nil {
 		return nil, err
 	}
 	return a.meters.count(mux), nil

@@ -15,6 +15,7 @@ type Config struct {
 	Listen      string `help:"Address and port to answer on." default:"127.0.0.1:8080" env:"COMPTOIR_LISTEN"`
 	Database    string `help:"sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME." default:"sqlite://comptoir.db" env:"COMPTOIR_DATABASE"`
 	BaseURL     string `name:"base-url" help:"Address under which people reach the shop; links in mails and canonical links begin with it. Default: the address it listens on." env:"COMPTOIR_BASE_URL"`
+	Name        string `help:"Name of the maker, as the shop's sign says it." default:"Mi" env:"COMPTOIR_NAME"`
 	SMTP        string `name:"smtp" help:"Mail server, smtp://USER:PASSWORD@HOST:PORT; without it mails wait in the outbox." env:"COMPTOIR_SMTP"`
 	MailFrom    string `help:"Sender of mails." default:"Comptoir <shop@localhost>" env:"COMPTOIR_MAIL_FROM"`
 	LogLevel    string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"COMPTOIR_LOG_LEVEL"`
