@@ -19,6 +19,9 @@ func (a *App) mountDoors(mux *http.ServeMux) error {
 	if err := a.mountAPI(mux); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
+	if err := a.mountConsole(mux); err != nil {
+		return fmt.Errorf("console: %w", err)
+	}
 	if err := a.mountShop(mux); err != nil {
 		return fmt.Errorf("shop: %w", err)
 	}

@@ -1,0 +1,15 @@
+package app
+
+import (
+	"net/http"
+
+	"comptoir/console"
+	"comptoir/storefront/worldmap"
+)
+
+// mountConsole puts up the door of the company's own people.
+func (a *App) mountConsole(mux *http.ServeMux) error {
+	door := &console.Console{People: a.People, Changes: a.Change, Offers: a.Offers, Orders: a.Orders, Clock: a.Clock, Log: a.Log,
+		Secure: a.secure(), Map: worldmap.Render, Address: a.Config.BaseURL}
+	return door.Mount(mux)
+}
