@@ -20,6 +20,7 @@ import (
 	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/people"
+	"comptoir/post"
 	"comptoir/stock"
 	"comptoir/store"
 )
@@ -36,6 +37,7 @@ type App struct {
 	Stock  *stock.Desk
 	People *people.Desk
 	Change *change.Desk
+	Post   *post.Desk
 
 	meters  *meters
 	stopped atomic.Bool // it answers what is under way and takes nothing new
@@ -80,8 +82,10 @@ func (a *App) openDesks(ctx context.Context) error {
 	a.Orders = order.NewDesk(store.Bind[order.Tx](a.Store), a.Offers, a.Clock, a.IDs, secret)
 	a.Stock = &stock.Desk{Store: store.Bind[stock.Tx](a.Store), Clock: a.Clock, IDs: a.IDs, Moved: a.follow}
 	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs}
-	a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs)
-	return err
+	if a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs); err != nil {
+		return err
+	}
+	return a.openPost(ctx)
 }
 
 // secret gives a secret of this installation, drawn at its first start.
@@ -148,13 +152,13 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 
 // steps is the list of what works in the background.
 func (a *App) steps() []step.Step {
-	return []step.Step{
+	return append(a.postSteps(), []step.Step{
 		{Name: "shelves", Every: time.Second, Do: a.refreshShelves},
 		{Name: "changes due", Every: time.Second, Do: a.Change.Step},
 		{Name: "unpaid orders", Every: time.Minute, Do: a.Orders.Expire},
 		{Name: "old receipts and baskets", Every: time.Hour, Do: a.Orders.Sweep},
 		{Name: "old sessions", Every: time.Hour, Do: a.People.Step},
-	}
+	}...)
 }
 
 // refreshShelves is the safety net behind the notices of other nodes: versions are looked at each second.

@@ -83,3 +83,16 @@ func (a *App) PrintDemo(out io.Writer, folder, address string) {
 	fmt.Fprintf(out, "\n  Shop     %s/\n  Console  %s/console/\n  API      %s/api/v1/\n  Data     %s\n\n", address, address, address, folder)
 	fmt.Fprintf(out, "listening on %s\n", address)
 }
+
+// Welcome prints where the program is, and the one-time link of the first owner while there is none.
+func (a *App) Welcome(ctx context.Context, out io.Writer) error {
+	token, err := a.People.FirstOwner(ctx)
+	if err != nil {
+		return fmt.Errorf("the owner's link: %w", err)
+	}
+	if token != "" {
+		fmt.Fprintf(out, "\n  The owner's account is made once, here:\n  %s/console/invite/%s\n\n", a.Config.BaseURL, token)
+	}
+	fmt.Fprintf(out, "listening on %s\n", a.Config.BaseURL)
+	return nil
+}

@@ -15,19 +15,34 @@ type serveCmd struct {
 
 // Run opens the shop on real data. On an empty database it prints the one-time link of the owner.
 func (c *serveCmd) Run(w world) error {
+	listener, err := listen(&c.Config)
+	if err != nil {
+		return err
+	}
 	a, err := app.Open(w.ctx, c.Config, w.err)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
 	if err := a.Prepare(w.ctx); err != nil {
 		return err
 	}
+	if err := a.Welcome(w.ctx, w.out); err != nil {
+		return err
+	}
 	return a.Serve(w.ctx, listener)
+}
+
+// listen takes the address, and makes it the one that links begin with unless another is set.
+func listen(c *app.Config) (net.Listener, error) {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("--listen: %w", err)
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + listener.Addr().String()
+	}
+	return listener, nil
 }
 
 type demoCmd struct {
@@ -46,15 +61,15 @@ func (c *demoCmd) Run(w world) error {
 	}
 	c.Config.Database = "sqlite://" + filepath.Join(c.Data, "comptoir.db")
 	c.Config.Demo = true
+	listener, err := listen(&c.Config)
+	if err != nil {
+		return err
+	}
 	a, err := app.Open(w.ctx, c.Config, w.err)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	listener, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
 	if err := a.MakeDemo(w.ctx, w.out, c.StaffPassword); err != nil {
 		return err
 	}
