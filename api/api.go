@@ -95,6 +95,9 @@ func New(c Config) *API {
 	for _, r := range a.routes() {
 		r.register(a)
 	}
+	for _, s := range a.huma.OpenAPI().Components.Schemas.Map() {
+		solid(s)
+	}
 	a.describe()
 	a.mux.HandleFunc("GET "+Prefix+"/openapi.json", a.document("application/vnd.oai.openapi+json;version=3.1", &a.spec))
 	a.mux.HandleFunc("GET "+Prefix+"/reference.css", a.document("text/css; charset=utf-8", &referenceCSS))
@@ -194,6 +197,21 @@ func humaConfig() huma.Config {
 	c.Transformers = []huma.Transformer{problemOf}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer", Description: "A key of the company's own, made in the console."}}
 	return c
+}
+
+// solid makes every list of a schema one that cannot be null: absent, empty and null would be three ways to
+// say one thing.
+func solid(s *huma.Schema) {
+	if s == nil {
+		return
+	}
+	if s.Type == huma.TypeArray {
+		s.Nullable = false
+	}
+	solid(s.Items)
+	for _, p := range s.Properties {
+		solid(p)
+	}
 }
 
 // describe writes the OpenAPI document and the reference page once.
