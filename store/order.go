@@ -208,12 +208,12 @@ func (tx *Tx) Reserved(m market.Code, n order.Number) ([]order.LineTaking, error
 	return slices.DeleteFunc(all, func(t order.LineTaking) bool { return t.Quantity == 0 }), err
 }
 
-const pageSQL = ` FROM orders WHERE market = $1 AND (placed_us < $2 OR (placed_us = $3 AND number > $4))
+const pageFrom = ` FROM orders WHERE market = $1 AND (placed_us < $2 OR (placed_us = $3 AND number > $4))
 AND state IN ($5, $6, $7, $8, $9, $10, $11, $12)`
 
-const selectPageSQL = `SELECT ` + orderColumns + pageSQL + ` ORDER BY placed_us DESC, number LIMIT $13`
+const selectPageSQL = `SELECT ` + orderColumns + pageFrom + ` ORDER BY placed_us DESC, number LIMIT $13`
 
-const selectPageOfSQL = `SELECT ` + orderColumns + pageSQL + ` AND email = $13 ORDER BY placed_us DESC, number LIMIT $14`
+const selectPageOfSQL = `SELECT ` + orderColumns + pageFrom + ` AND email = $13 ORDER BY placed_us DESC, number LIMIT $14`
 
 // Orders gives a page, newest first: one statement for each market, as the key has the market first, merged here.
 func (tx *Tx) Orders(f order.Filter) (order.Page, error) {
