@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"hash/fnv"
 	"net/http"
 	"slices"
 	"strings"
@@ -54,18 +55,25 @@ func orPlain(colour string) string {
 func (s *Shop) firstPicture(p *catalogue.Product, colour string) string {
 	best, rank := "", 0
 	for _, pic := range s.imagesOf(p) {
-		r := 1
+		r := 1 + int(slugNumber(p.Slug+pic.colour)%7) // lists of one kind of goods show their colours
 		switch {
 		case colour != "" && pic.colour == colour:
-			r = 3
+			r = 30
 		case pic.colour == "":
-			r = 2
+			r = 20
 		}
 		if r > rank {
 			best, rank = pic.address, r
 		}
 	}
 	return best
+}
+
+// slugNumber spreads texts over numbers, the same at every start.
+func slugNumber(text string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(text)) // never fails
+	return h.Sum32() >> 7
 }
 
 // galleryOf lists what a product page shows for a variant: its colour's pictures and those for all.

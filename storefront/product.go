@@ -243,17 +243,21 @@ func (v *View) day(date string) string {
 	return v.W.Date(t)
 }
 
-// reasons are the public words for refusals (rule 5), each once; notify tells whether waiting may help.
+// reasons are the public words for refusals (rule 5), each once, and the general words when
+// none may be told plainly; notify tells whether waiting may help.
 func (v *View) reasons(list []offer.Refusal) (texts []string, notify bool) {
 	for _, r := range list {
-		text := v.W.T("refusal.generic", "country", v.country())
-		if key := "refusal." + r.Code; r.Disclosure == clearance.Plain && v.W.Has(key) {
-			text = v.W.T(key, v.reasonWords(r)...)
+		notify = notify || r.Remedy == "notify"
+		key := "refusal." + r.Code
+		if r.Disclosure != clearance.Plain || !v.W.Has(key) {
+			continue
 		}
-		if !slices.Contains(texts, text) {
+		if text := v.W.T(key, v.reasonWords(r)...); !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
-		notify = notify || r.Remedy == "notify"
+	}
+	if len(texts) == 0 && len(list) > 0 {
+		texts = []string{v.W.T("refusal.generic", "country", v.country())}
 	}
 	return texts, notify
 }
