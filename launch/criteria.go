@@ -279,7 +279,7 @@ func verified(c Criterion, f Facts, now clock.Instant) Line {
 			l.Since = max(l.Since, end)
 			continue
 		}
-		if l.State != Met || later(end, l.Until) {
+		if l.State != Met || outlasts(end, l.Until) {
 			l = Line{State: Met, Since: max(e.Since, e.FiledAt), Until: end, Detail: map[string]string{"gate": c.Gate, "evidence": e.ID}}
 		}
 	}
@@ -300,8 +300,8 @@ func ends(all ...clock.Instant) clock.Instant {
 	return first
 }
 
-// later compares ends, of which 0 is never.
-func later(a, b clock.Instant) bool { return b != 0 && (a == 0 || a > b) }
+// outlasts compares ends, of which 0 is never.
+func outlasts(a, b clock.Instant) bool { return b != 0 && (a == 0 || a > b) }
 
 // Missing lists the lines that are neither met nor waived.
 func (l Checklist) Missing() []Line {

@@ -175,8 +175,8 @@ func (d *node) end(ends []float64, today, days float64) float64 {
 	return end
 }
 
-// noise is what sums of days may be off by.
-const noise = 1e-9
+// tiny is what sums of days may be off by.
+const tiny = 1e-9
 
 // day is the date of an end.
 func (n *network) day(i int, start, end float64) Day {
@@ -185,9 +185,9 @@ func (n *network) day(i int, start, end float64) Day {
 	case d.done:
 		return n.task(i).Done
 	case d.milestone:
-		return n.scale.at(int(math.Ceil(end - noise)))
+		return n.scale.at(int(math.Ceil(end - tiny)))
 	}
-	return n.scale.at(max(int(math.Ceil(end-noise))-1, int(start)))
+	return n.scale.at(max(int(math.Ceil(end-tiny))-1, int(start)))
 }
 
 // goal is the node to which the critical path leads, -1 when all is done or stuck.
@@ -255,8 +255,8 @@ func (n *network) bar(i int, latest float64) Bar {
 	}
 	b.Overrun = d.started && start+float64(t.Worst) <= n.today
 	if !math.IsInf(latest, 1) {
-		b.Slack = int(latest - n.ends[i] + noise)
-		b.Critical = b.Slack == 0 && latest-n.ends[i] < 1-noise
+		b.Slack = int(latest - n.ends[i] + tiny)
+		b.Critical = b.Slack == 0 && latest-n.ends[i] < 1-tiny
 	}
 	return b
 }
