@@ -152,7 +152,7 @@ func (r *reader) within(i int) (found, bool) {
 // inNext reads "next two years", "prochains mois", "deux prochaines années".
 func (r *reader) inNext(i int) (found, bool) {
 	i = r.skip(i)
-	if r.is(i, number) && r.is(i+1, next) && r.is(i+2, unit) && r.lengthFits(r.at(i).n) {
+	if r.is(i, number) && r.is(i+1, next) && r.is(i+2, measure) && r.lengthFits(r.at(i).n) {
 		return r.span(r.said, r.add(r.at(i).n, r.at(i+2).n), r.at(i+2).n, i+3), true
 	}
 	if !r.is(i, next) {
@@ -161,7 +161,7 @@ func (r *reader) inNext(i int) (found, bool) {
 	if n, u, j, ok := r.length(i + 1); ok {
 		return r.span(r.said, r.add(n, u), u, j), true
 	}
-	if r.at(i).n == 1 && r.is(i+1, unit) {
+	if r.at(i).n == 1 && r.is(i+1, measure) {
 		return r.span(r.said, r.add(manyMost, r.at(i+1).n), r.at(i+1).n, i+2), true
 	}
 	return found{}, false
@@ -179,7 +179,7 @@ func (r *reader) inside(i int) (found, bool) {
 	if f, ok := r.inNext(i); ok {
 		return f, true
 	}
-	if r.is(i, few) && r.is(i+1, unit) {
+	if r.is(i, few) && r.is(i+1, measure) {
 		u := r.at(i + 1).n
 		return r.span(r.add(manyLeast, u), r.add(manyMost, u), u, i+2), true
 	}
@@ -187,7 +187,7 @@ func (r *reader) inside(i int) (found, bool) {
 	if !ok {
 		return found{}, false
 	}
-	if r.is(j, unit) || r.is(j, next) {
+	if r.is(j, measure) || r.is(j, next) {
 		return found{}, false
 	}
 	return r.about(n, u, j), true
@@ -212,7 +212,7 @@ func (r *reader) lengthFits(n int) bool { return n >= 1 && n <= 100 }
 // length reads a number and a unit: "18 months".
 func (r *reader) length(i int) (n, u, next int, ok bool) {
 	i = r.skip(i)
-	if !r.is(i, number) || !r.is(i+1, unit) || !r.lengthFits(r.at(i).n) {
+	if !r.is(i, number) || !r.is(i+1, measure) || !r.lengthFits(r.at(i).n) {
 		return 0, 0, 0, false
 	}
 	return r.at(i).n, r.at(i + 1).n, i + 2, true
@@ -300,7 +300,7 @@ func (r *reader) bare(i int) (found, bool) {
 	if f, ok := r.either(i); ok {
 		return f, true
 	}
-	if r.is(i, unit) {
+	if r.is(i, measure) {
 		return r.unit(r.at(i).n, 0, i+1), true
 	}
 	return found{}, false

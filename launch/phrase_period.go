@@ -31,7 +31,7 @@ func (r *reader) period(i int) (found, bool) {
 		return r.christmas(i)
 	case number:
 		return r.number(i)
-	case this, next, afterNext, unit:
+	case this, next, afterNext, measure:
 		return r.relative(i)
 	}
 	return found{}, false
@@ -55,7 +55,7 @@ func (r *reader) part(i int) (found, bool) {
 		return found{}, false
 	}
 	whole, ok := r.period(j)
-	if !ok && r.is(j, unit) {
+	if !ok && r.is(j, measure) {
 		whole, ok = r.unit(r.at(j).n, 0, j+1), true
 	}
 	if !ok {
@@ -85,7 +85,7 @@ func partOf(n int, of Interval, precision Precision) (Interval, Precision) {
 // ordinal reads "first half of 2019", "dernier trimestre", "1st of March" is a number.
 func (r *reader) ordinal(i int) (found, bool) {
 	j := r.skip(i + 1)
-	if !r.is(j, unit) {
+	if !r.is(j, measure) {
 		return found{}, false
 	}
 	u := r.at(j).n
@@ -148,7 +148,7 @@ func (r *reader) year(i int) (year, next int, ok bool) {
 		return w.n, i + 1, true
 	}
 	f, ok := r.relative(i)
-	if !ok && r.is(i, unit) {
+	if !ok && r.is(i, measure) {
 		f, ok = r.unit(r.at(i).n, 0, i+1), true
 	}
 	if !ok || f.precision != ByYear {
@@ -164,9 +164,9 @@ func (r *reader) relative(i int) (found, bool) {
 	switch {
 	case w.mark == afterNext:
 		return r.unit(years, 2, i+1), true
-	case w.mark == unit && r.is(i+1, next) && r.at(i+1).n == 0:
+	case w.mark == measure && r.is(i+1, next) && r.at(i+1).n == 0:
 		return r.unit(w.n, 1, i+2), true
-	case w.mark == unit && r.is(i+1, part):
+	case w.mark == measure && r.is(i+1, part):
 		return r.yearEnd(i)
 	case w.mark != this && w.mark != next:
 		return found{}, false
@@ -177,7 +177,7 @@ func (r *reader) relative(i int) (found, bool) {
 		step = 1
 	}
 	switch r.at(j).mark {
-	case unit:
+	case measure:
 		return r.unit(r.at(j).n, step, j+1), true
 	case month, season, feast:
 		f, ok := r.period(j)
@@ -298,7 +298,7 @@ func (r *reader) number(i int) (found, bool) {
 		return r.dayOf(w.n, time.Month(follows.n), j+1)
 	case follows.mark == quarterly || follows.mark == halfly:
 		return r.fraction(w.n, letterUnit(follows.mark), j+1)
-	case follows.mark == unit && j > i+1 && (follows.n == quarters || follows.n == halves): // "1er trimestre"
+	case follows.mark == measure && j > i+1 && (follows.n == quarters || follows.n == halves): // "1er trimestre"
 		return r.fraction(w.n, follows.n, j+1)
 	}
 	return found{}, false

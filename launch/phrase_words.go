@@ -21,7 +21,7 @@ const (
 	ordinal      // n, −1 the last
 	month        // n
 	part         // n: 0 early, 1 mid, 2 late
-	unit         // n
+	measure      // n
 	season       // n: the first month
 	this
 	next      // n is 1 when it speaks of several: "the coming months"
@@ -43,7 +43,7 @@ const (
 	exact // n: a day
 )
 
-// The units of time, as n of a unit.
+// The units of time, as n of a measure.
 const (
 	days = iota
 	weeks
@@ -189,8 +189,8 @@ func english() map[string]word {
 		"this": {this, 0}, "current": {this, 0}, "next": {next, 0}, "coming": {next, 1}, "upcoming": {next, 1}, "following": {next, 0}, "afternextyear": {afterNext, 0}, "later": {later, 0},
 		"or": {or, 0}, "to": {or, 0}, "and": {or, 1}, "between": {between, 0}, "fromnow": {fromNow, 0}, "few": {few, 0}, "several": {few, 0},
 		"early": {part, 0}, "beginning": {part, 0}, "start": {part, 0}, "mid": {part, 1}, "middle": {part, 1}, "late": {part, 2}, "end": {part, 2},
-		"day": {unit, days}, "days": {unit, days}, "week": {unit, weeks}, "weeks": {unit, weeks}, "month": {unit, months}, "months": {unit, months},
-		"quarter": {unit, quarters}, "quarters": {unit, quarters}, "half": {unit, halves}, "halves": {unit, halves}, "year": {unit, years}, "years": {unit, years},
+		"day": {measure, days}, "days": {measure, days}, "week": {measure, weeks}, "weeks": {measure, weeks}, "month": {measure, months}, "months": {measure, months},
+		"quarter": {measure, quarters}, "quarters": {measure, quarters}, "half": {measure, halves}, "halves": {measure, halves}, "year": {measure, years}, "years": {measure, years},
 		"spring": {season, 3}, "summer": {season, 6}, "autumn": {season, 9}, "fall": {season, 9}, "winter": {season, 12},
 		"q": {quarterly, 0}, "h": {halfly, 0}, "today": {today, 0}, "now": {today, 0}, "tomorrow": {tomorrow, 0}, "christmas": {feast, 0}, "feast": {feast, 0},
 		"first": {ordinal, 1}, "second": {ordinal, 2}, "third": {ordinal, 3}, "fourth": {ordinal, 4}, "last": {ordinal, -1}, "final": {ordinal, -1},
@@ -212,9 +212,9 @@ func french() map[string]word {
 		"ce": {this, 0}, "cet": {this, 0}, "cette": {this, 0}, "prochain": {next, 0}, "prochaine": {next, 0}, "prochains": {next, 1}, "prochaines": {next, 1}, "plustard": {later, 0},
 		"ou": {or, 0}, "et": {or, 1}, "entre": {between, 0}, "quelques": {few, 0},
 		"debut": {part, 0}, "mi": {part, 1}, "milieu": {part, 1}, "fin": {part, 2},
-		"jour": {unit, days}, "jours": {unit, days}, "semaine": {unit, weeks}, "semaines": {unit, weeks}, "mois": {unit, months},
-		"trimestre": {unit, quarters}, "trimestres": {unit, quarters}, "semestre": {unit, halves}, "semestres": {unit, halves},
-		"an": {unit, years}, "ans": {unit, years}, "annee": {unit, years}, "annees": {unit, years},
+		"jour": {measure, days}, "jours": {measure, days}, "semaine": {measure, weeks}, "semaines": {measure, weeks}, "mois": {measure, months},
+		"trimestre": {measure, quarters}, "trimestres": {measure, quarters}, "semestre": {measure, halves}, "semestres": {measure, halves},
+		"an": {measure, years}, "ans": {measure, years}, "annee": {measure, years}, "annees": {measure, years},
 		"printemps": {season, 3}, "ete": {season, 6}, "automne": {season, 9}, "hiver": {season, 12},
 		"t": {quarterly, 0}, "s": {halfly, 0}, "aujourdhui": {today, 0}, "demain": {tomorrow, 0}, "noel": {feast, 0}, "or": {or, 0},
 		"premier": {ordinal, 1}, "premiere": {ordinal, 1}, "second": {ordinal, 2}, "seconde": {ordinal, 2}, "deuxieme": {ordinal, 2}, "troisieme": {ordinal, 3},

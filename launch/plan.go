@@ -41,6 +41,7 @@ type Task struct {
 	Name   string      `json:"name" toml:"name"`
 	Market market.Code `json:"market,omitempty" toml:"market"` // "" for all
 	Owner  string      `json:"owner" toml:"owner"`             // role
+	Place  int         `json:"place,omitempty" toml:"-"`       // in the plan, from 1
 	Estimate
 	After     []string       `json:"after,omitempty" toml:"after"`           // tasks that must be done first, of any market
 	Gate      string         `json:"gate,omitempty" toml:"gate"`             // done when this gate of the market is passed (rule 6)

@@ -1,0 +1,59 @@
+package launch
+
+import (
+	"comptoir/change"
+	"comptoir/internal/clock"
+	"comptoir/market"
+)
+
+// Tx is what the desk needs from storage. Each Put of a thing with a version writes only when the version stored is
+// the one given (0: there is nothing yet) and raises it; otherwise fault.Conflict "launch.moved".
+type Tx interface {
+	Market(market.Code) (market.Market, error)
+
+	// LaunchPlans gives the plans without their tasks, by code.
+	LaunchPlans() ([]Plan, error)
+	// LaunchPlan gives a plan with its tasks in their places; fault.NotFound when there is none.
+	LaunchPlan(code string) (Plan, error)
+	// PutLaunchPlan writes a plan without its tasks.
+	PutLaunchPlan(Plan) error
+	PutLaunchTask(plan string, t Task) error
+	// DropLaunchTask removes a task; fault.NotFound when there is none.
+	DropLaunchTask(plan, id string) error
+
+	// Commitments gives all commitments of a market, or of all when the code is "", by the day they were said.
+	Commitments(market.Code) ([]Commitment, error)
+	// Commitment gives one; fault.NotFound when there is none.
+	Commitment(id string) (Commitment, error)
+	PutCommitment(Commitment) error
+
+	// LaunchCriteria gives all criteria by code.
+	LaunchCriteria() ([]Criterion, error)
+	PutLaunchCriterion(Criterion) error
+	// DropLaunchCriterion removes a criterion; fault.NotFound when there is none.
+	DropLaunchCriterion(code string) error
+
+	// Attestations gives those of a market, the oldest first.
+	Attestations(market.Code) ([]Attestation, error)
+	// PutAttestation adds one, or notes that it was withdrawn.
+	PutAttestation(Attestation) error
+	// LaunchWaivers gives those of a market, the oldest first.
+	LaunchWaivers(market.Code) ([]Waiver, error)
+	// AddLaunchWaiver adds one.
+	AddLaunchWaiver(Waiver) error
+
+	// Turns gives how each criterion stood in a market when it was last looked at, and since when.
+	Turns(market.Code) (map[string]Turn, error)
+	PutTurns(market.Code, map[string]Turn) error
+
+	// AddChange writes a change into the history.
+	AddChange(change.Change) error
+	// Changes gives a page of the history, newest first.
+	Changes(change.Filter) ([]change.Change, error)
+}
+
+// Turn is how a criterion stood, and since when it has.
+type Turn struct {
+	State State
+	Since clock.Instant
+}
