@@ -1,0 +1,211 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"comptoir/internal/fault"
+	"comptoir/market"
+	"comptoir/money"
+	"comptoir/order"
+	"comptoir/payment"
+	"comptoir/store"
+)
+
+func TestAnOrderIsPaidShippedInPartsAndDelivered(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 10)
+		ctx := context.Background()
+		r := shop.placed(t, wish("k", line("PHONE", 3), line("SET", 2)))
+		if _, err := shop.desk.Ship(ctx, "staff:eva", "es", r.Number, nil, "", "", start); !fault.IsCode(err, "order.not_paid") {
+			t.Fatalf("shipped unpaid: %v", err)
+		}
+		half := money.Of(r.Total.Minor/2, "EUR")
+		for _, ref := range []string{"t1", "t1"} {
+			o, err := shop.desk.Paid(ctx, "staff:eva", "es", r.Number, half, ref, start)
+			if err != nil || o.State != order.Placed || o.Payment.Paid != half {
+				t.Fatalf("half, %s: %v %v %v", ref, o.State, o.Payment, err)
+			}
+		}
+		o, err := shop.desk.Paid(ctx, "staff:eva", "es", r.Number, money.Of(r.Total.Minor-half.Minor, "EUR"), "t2", start)
+		if err != nil || o.State != order.Paid || len(o.Invoices) != 1 || o.Invoices[0].Number != 1 {
+			t.Fatalf("whole: %v %v %v", o.State, o.Invoices, err)
+		}
+		o, err = shop.desk.Ship(ctx, "staff:eva", "es", r.Number, []order.ShipLine{{Line: 1, Quantity: 1}}, "Correos", "X1", start)
+		if err != nil || o.State != order.PartlyShipped {
+			t.Fatalf("part: %v %v", o.State, err)
+		}
+		if phone, cases := shop.level(t, "PHONE"), shop.level(t, "CASE"); phone.OnHand != 9 || phone.Reserved != 4 || cases.OnHand != 8 || cases.Reserved != 2 {
+			t.Fatalf("levels %+v %+v", phone, cases)
+		}
+		o, err = shop.desk.Cancel(ctx, "staff:eva", "es", r.Number, []order.ShipLine{{Line: 0, Quantity: 1}}, "one too many", start)
+		if err != nil || o.State != order.PartlyShipped || o.Total.Minor != r.Total.Minor-49900 || len(o.Invoices) != 2 || !o.Invoices[1].Credit {
+			t.Fatalf("drop: %v %v %v %v", o.State, o.Total, o.Invoices, err)
+		}
+		o, err = shop.desk.Ship(ctx, "staff:eva", "es", r.Number, nil, "Correos", "X2", start)
+		if err != nil || o.State != order.Shipped || len(o.Shipments) != 2 {
+			t.Fatalf("rest: %v %v", o.State, err)
+		}
+		o, err = shop.desk.Deliver(ctx, "carrier", "es", r.Number, start)
+		if err != nil || o.State != order.Delivered {
+			t.Fatalf("delivered: %v %v", o.State, err)
+		}
+		if phone, cases := shop.level(t, "PHONE"), shop.level(t, "CASE"); phone.OnHand != 6 || phone.Reserved != 0 || cases.OnHand != 6 || cases.Reserved != 0 {
+			t.Fatalf("levels %+v %+v", phone, cases)
+		}
+		if _, err := shop.desk.Cancel(ctx, order.ByBuyer, "es", r.Number, nil, "", start); !fault.IsCode(err, "order.state_forbids") {
+			t.Fatalf("cancelled after delivery: %v", err)
+		}
+	})
+}
+
+func TestAnUnpaidOrderEndsAndItsUnitsAreSoldAgain(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 1)
+		ctx := context.Background()
+		r := shop.placed(t, wish("k", line("PHONE", 1)))
+		if outcome := shop.place(t, wish("late", line("PHONE", 1))); outcome.Placed != nil {
+			t.Fatal("sold twice")
+		}
+		later := start.Add(8 * 24 * time.Hour)
+		if _, err := shop.desk.Expire(ctx, later); err != nil {
+			t.Fatal(err)
+		}
+		o, err := shop.desk.Get(ctx, "es", r.Number)
+		if err != nil || o.State != order.Cancelled || o.Payment.State != payment.Voided || len(o.History) != 2 {
+			t.Fatalf("%v %v %v", o.State, o.History, err)
+		}
+		shop.clock.At = later
+		shop.placed(t, wish("late", line("PHONE", 1))) // the refusal before the queue was not remembered
+		o, err = shop.desk.Paid(ctx, "staff:eva", "es", r.Number, r.Total, "too late", later)
+		if err != nil || o.State != order.Cancelled || o.Payment.Paid.Minor != 0 {
+			t.Fatalf("money that came too late is owed back: %v %v %v", o.State, o.Payment, err)
+		}
+	})
+}
+
+func TestInvoicesHaveNoGaps(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 50)
+		ctx := context.Background()
+		numbers := make([]int64, 12)
+		var all sync.WaitGroup
+		for i := range numbers {
+			r := shop.placed(t, wish(fmt.Sprint("k", i), line("BAND", 1)))
+			all.Go(func() {
+				o, err := shop.desk.Paid(ctx, "staff:eva", "es", r.Number, r.Total, "ref", start)
+				if err != nil || len(o.Invoices) != 1 {
+					t.Errorf("%d: %v %v", i, o.Invoices, err)
+					return
+				}
+				numbers[i] = o.Invoices[0].Number
+			})
+		}
+		all.Wait()
+		seen := map[int64]bool{}
+		for _, n := range numbers {
+			seen[n] = true
+		}
+		for n := int64(1); n <= int64(len(numbers)); n++ {
+			if !seen[n] {
+				t.Fatalf("no invoice %d: %v", n, numbers)
+			}
+		}
+	})
+}
+
+func TestOrdersAreListedNewestFirstInPages(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 50)
+		for i := range 7 {
+			shop.clock.At += 10
+			p := wish(fmt.Sprint("k", i), line("BAND", 1))
+			p.Buyer.Email = fmt.Sprintf("buyer%d@example.org", i%2)
+			shop.placed(t, p)
+		}
+		ctx := context.Background()
+		var seen []order.Number
+		filter := order.Filter{Markets: []market.Code{"es", "fr"}, Limit: 3}
+		for {
+			page, err := shop.desk.List(ctx, filter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range page.Orders {
+				seen = append(seen, o.Number)
+			}
+			if filter.Cursor = page.Next; page.Next == "" {
+				break
+			}
+		}
+		if len(seen) != 7 {
+			t.Fatalf("%d orders in pages", len(seen))
+		}
+		page, err := shop.desk.List(ctx, order.Filter{Markets: []market.Code{"es"}, Text: "Buyer1@example.org"})
+		if err != nil || len(page.Orders) != 3 {
+			t.Fatalf("by e-mail: %d %v", len(page.Orders), err)
+		}
+		page, err = shop.desk.List(ctx, order.Filter{Markets: []market.Code{"es"}, Text: seen[2].String()})
+		if err != nil || len(page.Orders) != 1 || page.Orders[0].Number != seen[2] {
+			t.Fatalf("by number: %v %v", page, err)
+		}
+		page, err = shop.desk.List(ctx, order.Filter{Markets: []market.Code{"es"}, States: []order.State{order.Shipped}})
+		if err != nil || len(page.Orders) != 0 {
+			t.Fatalf("by state: %v %v", page, err)
+		}
+	})
+}
+
+func TestOnePersonGetsNoMoreThanTheLimitOverAllOrders(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		node := openShop(t, s, 50)
+		other := joinShop(t, s)
+		Update(t, s, func(tx *store.Tx) error {
+			if err := tx.PutLimit(order.Limit{Market: "es", SKU: "PHONE", Units: 2}); err != nil {
+				return err
+			}
+			return tx.BumpMarket("es")
+		})
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		var taken []order.Number
+		for i := range 20 {
+			all.Go(func() {
+				p := wish(fmt.Sprint("k", i), line("PHONE", 1))
+				p.Buyer.Email = fmt.Sprintf("Ana+%d@example.org", i) // one person with many tags
+				p.Address.Street = []string{fmt.Sprintf("Calle %d", i)}
+				outcome, err := []*shop{node, other}[i%2].desk.Place(context.Background(), p)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err != nil:
+					t.Errorf("%d: %v", i, err)
+				case outcome.Placed != nil:
+					taken = append(taken, outcome.Placed.Number)
+				case outcome.Refusals[0].Code != order.CodeLimit:
+					t.Errorf("%d: %+v", i, outcome.Refusals)
+				}
+			})
+		}
+		all.Wait()
+		if len(taken) != 2 {
+			t.Fatalf("%d units for one person", len(taken))
+		}
+		if outcome := node.place(t, wish("two-lines", line("PHONE", 2), line("PHONE", 1))); outcome.Placed != nil {
+			t.Fatal("two lines of one order passed the limit")
+		}
+		sameHome := wish("same-home", line("PHONE", 1))
+		sameHome.Buyer.Email, sameHome.Address.Street = "else@example.org", []string{"calle  MAYOR, 1"}
+		node.placed(t, wish("home", line("BAND", 1))) // what has no limit counts for nothing
+		node.placed(t, sameHome)
+		if _, err := node.desk.Cancel(context.Background(), order.ByBuyer, "es", taken[0], nil, "", start); err != nil {
+			t.Fatal(err)
+		}
+		again := wish("again", line("PHONE", 1))
+		again.Address.Street = []string{"Calle Nueva 5"}
+		node.placed(t, again) // a cancelled unit may be had again
+	})
+}
