@@ -10,7 +10,7 @@ import (
 func TestNothingIsLostOrSoldTwiceInARush(t *testing.T) {
 	o := Options{Folder: t.TempDir(), Variants: 50, Buyers: 64, Time: 200 * time.Millisecond}
 	if os.Getenv("ORDERBENCH") != "" {
-		o = Options{Folder: t.TempDir(), Time: 3 * time.Second}
+		o = Options{Folder: t.TempDir(), Time: 3 * time.Second, Database: os.Getenv("ORDERBENCH_DATABASE")}
 	}
 	f, err := Run(context.Background(), o)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"comptoir/catalogue"
@@ -31,7 +32,7 @@ import (
 
 // Options say what is measured.
 type Options struct {
-	Database string        // "" : a SQLite file in Folder
+	Database string        // "" : SQLite files in Folder; else postgres://…, in schemas orderbench_…
 	Folder   string        // for temporary files
 	Variants int           // 0 means 5,000
 	Buyers   int           // at a time; 0 means 1,024
@@ -69,9 +70,9 @@ type counterWorld struct {
 const plenty = 1 << 40
 
 func openWorld(ctx context.Context, o Options, name string, stocked func(n int) int64) (*counterWorld, error) {
-	url := o.Database
-	if url == "" {
-		url = "sqlite://" + filepath.Join(o.Folder, name+".db")
+	url, err := o.place(ctx, name)
+	if err != nil {
+		return nil, err
 	}
 	s, err := store.Open(ctx, url, db.Options{})
 	if err != nil {
@@ -92,6 +93,31 @@ func openWorld(ctx context.Context, o Options, name string, stocked func(n int) 
 	go func() { defer close(done); w.desk.Run(run) }()
 	w.stop = func() { cancel(); <-done; s.Close() }
 	return w, nil
+}
+
+// place is the address of one database of the bench: a file, or a schema of its own on a server, made anew.
+func (o Options) place(ctx context.Context, name string) (string, error) {
+	if o.Database == "" {
+		return "sqlite://" + filepath.Join(o.Folder, name+".db"), nil
+	}
+	server, err := db.Open(ctx, o.Database, db.Options{})
+	if err != nil {
+		return "", err
+	}
+	defer server.Close()
+	schema := "orderbench_" + name
+	err = server.Update(ctx, func(tx *db.Tx) error {
+		if _, err := tx.Exec(`DROP SCHEMA IF EXISTS ` + schema + ` CASCADE`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`CREATE SCHEMA ` + schema)
+		return err
+	})
+	join := "?"
+	if strings.Contains(o.Database, "?") {
+		join = "&"
+	}
+	return o.Database + join + "search_path=" + schema, err
 }
 
 func sku(n int) string { return fmt.Sprintf("VAR-%05d", n) }
