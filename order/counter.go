@@ -29,7 +29,11 @@ func (d *Desk) Place(ctx context.Context, p Placing) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	if refusals := d.soldOut(w); len(refusals) > 0 {
+	refusals, err := d.soldOut(ctx, w)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if len(refusals) > 0 {
 		return d.refuseUnless(ctx, w, refusals)
 	}
 	if err := d.check(w, d.Clock.Now()); err != nil {
@@ -57,23 +61,6 @@ func (d *Desk) Waiting() int { return d.queue.Waiting() }
 
 // Batches is how many transactions the counter has committed.
 func (d *Desk) Batches() int64 { return d.batches.Load() }
-
-// soldOut refuses before the queue what the shelf knows to be gone: lines of which no unit is free.
-func (d *Desk) soldOut(w *Wish) []LineRefusal {
-	var refusals []LineRefusal
-	now := d.Clock.Now()
-	for i, l := range w.Lines {
-		n, known := w.Front.Shelf.Book.Ordinal(l.SKU)
-		if !known || w.Front.Shelf.Free(n, w.Channel) > 0 {
-			continue
-		}
-		answer := w.Front.Shelf.Answer(n, w.Channel, now)
-		if !answer.Hidden && answer.OnlySoldOut() {
-			refusals = append(refusals, LineRefusal{Line: i, SKU: l.SKU, Refusal: answer.Refusals[0]})
-		}
-	}
-	return refusals
-}
 
 // refuseUnless gives a refusal that is not remembered, unless the key has its answer already.
 func (d *Desk) refuseUnless(ctx context.Context, w *Wish, refusals []LineRefusal) (Outcome, error) {

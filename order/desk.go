@@ -26,6 +26,8 @@ type Desk struct {
 	desks   chan struct{}           // who reads and checks placings: one processor is left to the counter
 	fronts  sync.Map                // market.Code -> *Front
 	batches atomic.Int64            // committed
+
+	compared sync.Map // SKU -> clock.Instant at which "sold out" was last compared with the store
 }
 
 // NewDesk makes a desk. Its counter stands still until Run.

@@ -6,18 +6,23 @@ import (
 	"comptoir/offer"
 )
 
-// memoryMax bounds what a counter remembers; then it begins anew.
+// memoryMax bounds what a counter remembers of one market, and of decisions; then it begins anew.
 const memoryMax = 1 << 16
 
 // Memory saves a counter from asking the one question again for every order of a rush: an answer without
 // stock holds on its shelf until its Next. It belongs to one goroutine.
 type Memory struct {
-	answers map[cell]*memo
+	markets map[market.Code]*shelfMemory
 	stored  map[Hash]bool // decisions that are in the store
 }
 
-type cell struct {
+// shelfMemory is what is remembered of a market's shelf; a new shelf forgets it all.
+type shelfMemory struct {
 	shelf   *offer.Shelf
+	answers map[cell]*memo
+}
+
+type cell struct {
 	n       int
 	channel market.Channel
 	area    string
@@ -30,22 +35,32 @@ type memo struct {
 }
 
 // NewMemory remembers nothing.
-func NewMemory() *Memory { return &Memory{answers: map[cell]*memo{}, stored: map[Hash]bool{}} }
+func NewMemory() *Memory {
+	return &Memory{markets: map[market.Code]*shelfMemory{}, stored: map[Hash]bool{}}
+}
+
+// of gives what is remembered of a shelf.
+func (m *Memory) of(s *offer.Shelf) *shelfMemory {
+	known := m.markets[s.Market.Code]
+	if known == nil || known.shelf != s || len(known.answers) >= memoryMax {
+		known = &shelfMemory{shelf: s, answers: map[cell]*memo{}}
+		m.markets[s.Market.Code] = known
+	}
+	return known
+}
 
 // recall gives the answer for one unit of a variant, and decides it when it is not known.
 func (m *Memory) recall(s *offer.Shelf, n int, c market.Channel, area string, now clock.Instant) *memo {
-	at := cell{s, n, c, area}
-	if known := m.answers[at]; known != nil && now >= known.since && now < known.answer.Next {
+	answers := m.of(s).answers
+	at := cell{n, c, area}
+	if known := answers[at]; known != nil && now >= known.since && now < known.answer.Next {
 		return known
-	}
-	if len(m.answers) >= memoryMax {
-		clear(m.answers)
 	}
 	fresh := &memo{since: now, answer: s.DecideWith(n, c, 1<<40, offer.Wish{Quantity: 1, Area: area, Now: now})}
 	if fresh.answer.OK() {
 		fresh.cleared = clearedOf(s.Standing(n, c, now))
 	}
-	m.answers[at] = fresh
+	answers[at] = fresh
 	return fresh
 }
 

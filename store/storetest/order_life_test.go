@@ -209,3 +209,48 @@ func TestOnePersonGetsNoMoreThanTheLimitOverAllOrders(t *testing.T) {
 		node.placed(t, again) // a cancelled unit may be had again
 	})
 }
+
+func TestSoldOutIsNotShownForLongWhenAnotherNodeGivesUnitsBack(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		here := openShop(t, s, 1)
+		there := joinShop(t, s)
+		r := here.placed(t, wish("first", line("PHONE", 1)))
+		if outcome := here.place(t, wish("second", line("PHONE", 1))); outcome.Placed != nil {
+			t.Fatal("sold twice")
+		}
+		if _, err := there.desk.Cancel(context.Background(), order.ByBuyer, "es", r.Number, nil, "", start); err != nil {
+			t.Fatal(err)
+		}
+		here.clock.At = start.Add(1100 * time.Millisecond)
+		here.placed(t, wish("second", line("PHONE", 1)))
+	})
+}
+
+func TestOldReceiptsAndBasketsAreSweptAfterTheirTime(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 5)
+		ctx := context.Background()
+		shop.placed(t, wish("k", line("PHONE", 1)))
+		view, err := shop.desk.SetLine(ctx, order.Put{Market: "es", SKU: "BAND", Quantity: 1}, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shop.desk.Sweep(ctx, start.Add(7*24*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if !shop.placed(t, wish("k", line("PHONE", 1))).Replay {
+			t.Error("a key is kept for seven days")
+		}
+		for range 2 {
+			if _, err := shop.desk.Sweep(ctx, start.Add(91*24*time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if shop.placed(t, wish("k", line("PHONE", 1))).Replay {
+			t.Error("a receipt of three months ago is gone")
+		}
+		if view, err = shop.desk.Basket(ctx, view.Token, start); err != nil || len(view.Lines) != 0 {
+			t.Errorf("a basket of three months ago: %+v %v", view, err)
+		}
+	})
+}
