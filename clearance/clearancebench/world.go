@@ -8,6 +8,7 @@ package clearancebench
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"comptoir/catalogue"
@@ -76,12 +77,31 @@ func (c *Company) makeBook() {
 		model := catalogue.Model{Number: fmt.Sprintf("M%05d", k), Chipset: []string{"Qualcomm", "MediaTek", ""}[k%3], Radio: k%5 < 2,
 			Placed: start.AddDate(0, 0, -k%900).Format(time.DateOnly), Languages: []market.Language{"en", "zh"}}
 		for v := range perModel {
-			model.Variants = append(model.Variants, catalogue.Variant{SKU: fmt.Sprintf("V%05d", n+v)})
+			model.Variants = append(model.Variants, catalogue.Variant{SKU: fmt.Sprintf("V%05d", n+v),
+				Options: []catalogue.Option{{Key: "colour", Value: []string{"black", "white", "blue", "green", "gold"}[v]}}})
 		}
 		products = append(products, &catalogue.Product{ID: fmt.Sprint(k), Slug: fmt.Sprintf("product-%05d", k), Category: categories[k%5], Class: class,
-			State: catalogue.OnSale, Texts: catalogue.Texts{"en": {Name: fmt.Sprintf("Product %d", k)}}, Models: []catalogue.Model{model}})
+			State: catalogue.OnSale, Brand: "Bench", Texts: textOf(k), Specs: specsOf(k), Models: []catalogue.Model{model}})
 	}
 	c.Book = catalogue.NewBook(products, nil)
+}
+
+// textOf is as long as a real product's.
+func textOf(k int) catalogue.Texts {
+	name := fmt.Sprintf("%s %d", []string{"Phone", "Watch", "Notebook", "Earbuds", "Charger"}[k%5], k)
+	body := "<p>" + strings.Repeat("A clear sentence that says what it does and for whom. ", 8) + "</p><ul><li>" +
+		strings.Join([]string{"Two days on one charge", "Repaired where it was bought", "Two years of warranty"}, "</li><li>") + "</li></ul>"
+	return catalogue.Texts{"en": {Name: name, Summary: "One line that says why it is worth a look.", Body: body}}
+}
+
+// specsOf is as many lines as a real phone has.
+func specsOf(k int) []catalogue.Spec {
+	var specs []catalogue.Spec
+	for n, key := range []string{"screen_size", "screen_type", "resolution", "camera", "front_camera", "battery", "network", "band_2g", "band_3g", "band_4g",
+		"bluetooth", "nfc", "usb", "os", "weight", "dimensions", "sim", "wifi"} {
+		specs = append(specs, catalogue.Spec{Key: key, Value: fmt.Sprintf("%d, %d, %d", k%9+n, n+2, n+3)})
+	}
+	return specs
 }
 
 // Conditions are the shapes of conditions that gates have.

@@ -2,13 +2,14 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"comptoir/app"
 	"comptoir/internal/bench"
 )
 
 type benchCmd struct {
+	Pages     benchPagesCmd     `cmd:"" help:"Whole pages over HTTP, against a bare handler."`
+	Orders    benchOrdersCmd    `cmd:"" help:"Durable orders, against the bare engine."`
 	Clearance benchClearanceCmd `cmd:"" help:"Deciding cells of the clearance desk, and a revoked certificate reaching the doors."`
 	Bands     benchBandsCmd     `cmd:"" help:"What every known device does on every known carrier."`
 }
@@ -34,16 +35,13 @@ type benchClearanceCmd struct {
 
 // Run measures the clearance desk.
 func (c benchClearanceCmd) Run(w world) error {
-	folder, err := os.MkdirTemp("", "comptoir-bench-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
-	report, err := app.BenchClearance(w.ctx, folder, c.Size == "small")
-	if err != nil {
-		return fmt.Errorf("bench clearance: %w", err)
-	}
-	return c.print(w, report)
+	return inFolder(func(folder string) error {
+		report, err := app.BenchClearance(w.ctx, folder, c.Size == "small")
+		if err != nil {
+			return fmt.Errorf("bench clearance: %w", err)
+		}
+		return c.print(w, report)
+	})
 }
 
 type benchBandsCmd struct {
