@@ -97,6 +97,7 @@ type View struct {
 	Address string
 	Lang    string
 	Path    string
+	zone    *time.Location // instants are written as they are there; nil is UTC
 	mine    []*market.Market
 	book    *catalogue.Book
 }
@@ -208,6 +209,7 @@ func (c *Console) marketsOf(who *people.Staff) []*market.Market {
 func (v *View) marketOf(r *http.Request) (*market.Market, error) {
 	for _, m := range v.mine {
 		if string(m.Code) == r.PathValue("market") {
+			v.zone = m.Location()
 			return m, nil
 		}
 	}
@@ -241,13 +243,19 @@ func (v *View) word(prefix, code string) string {
 
 func (v *View) country(m market.Code) string { return i18n.Country(v.Lang, m) }
 
-// at writes an instant in UTC; a page says so once.
+// at writes an instant as it is in the market of the page, in UTC where there is none.
 func (v *View) at(i clock.Instant) string {
-	if i == 0 || i == clock.Never {
+	if i <= 1 || i == clock.Never {
 		return "–"
 	}
-	return v.W.DateTime(i.Time())
+	if v.zone == nil {
+		return v.W.DateTime(i.Time()) + " UTC"
+	}
+	return v.W.DateTime(i.Time().In(v.zone))
 }
+
+// plain writes a code as words.
+func plain(code string) string { return strings.ReplaceAll(code, "_", " ") }
 
 func (v *View) may(permission string, m market.Code) bool {
 	return v.Who != nil && v.Who.May(permission, m)
@@ -257,7 +265,7 @@ func (v *View) title(i catalogue.Item) string {
 	text, _ := i.Product.Texts.In(market.Language(v.Lang))
 	name := text.Name
 	for _, o := range i.Variant.Options {
-		name += " · " + o.Value
+		name += " · " + plain(o.Value)
 	}
 	return name
 }

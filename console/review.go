@@ -56,6 +56,7 @@ func (c *Console) review(w http.ResponseWriter, r *http.Request, v *View, f *web
 		for _, m := range v.mine {
 			if m.Code == changes[0].Market {
 				zone = m.Location()
+				v.zone = zone
 			}
 		}
 	}

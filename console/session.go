@@ -7,7 +7,6 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
-	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/web"
 	"comptoir/people"
@@ -23,7 +22,7 @@ func (s sessionStore) FindCtx(ctx context.Context, hash string) ([]byte, bool, e
 }
 
 func (s sessionStore) CommitCtx(ctx context.Context, hash string, data []byte, until time.Time) error {
-	return s.desk.KeepSession(ctx, hash, data, clock.Of(until))
+	return s.desk.KeepSession(ctx, hash, data, s.desk.Clock.Now().Add(time.Until(until)))
 }
 
 func (s sessionStore) DeleteCtx(ctx context.Context, hash string) error {
