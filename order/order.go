@@ -127,7 +127,8 @@ type Filter struct {
 	Limit   int           // 1 to 100; 0 means 50
 }
 
-// Page is a part of a list. Orders carry no history, shipments or invoices.
+// Page is a part of a list. Orders carry no history, shipments, invoices or
+// clearance decisions.
 type Page struct {
 	Orders []Order
 	Next   string // "" at the end

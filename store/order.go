@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -242,12 +243,43 @@ func (tx *Tx) Orders(f order.Filter) (order.Page, error) {
 		last := &page.Orders[limit-1]
 		page.Next = fmt.Sprintf("%d.%s.%d", last.Placed, last.Market, last.Number)
 	}
-	for i := range page.Orders {
-		if err := tx.readLines(&page.Orders[i]); err != nil {
-			return page, err
+	return page, tx.readPageLines(page.Orders)
+}
+
+const selectPageLinesSQL = `SELECT number, sku, title, quantity, unit, tax, rate_ppm, shipped, cancelled, returned FROM order_line
+WHERE market = $1 AND number IN (%s) ORDER BY number, line`
+
+// readPageLines reads the lines of a page's orders, market by market, without their clearance decisions.
+func (tx *Tx) readPageLines(page []order.Order) error {
+	byMarket := map[market.Code]map[int64]*order.Order{}
+	keys := map[market.Code][]any{}
+	for i := range page {
+		o := &page[i]
+		if byMarket[o.Market] == nil {
+			byMarket[o.Market] = map[int64]*order.Order{}
+		}
+		byMarket[o.Market][int64(o.Number)] = o
+		keys[o.Market] = append(keys[o.Market], int64(o.Number))
+	}
+	for _, m := range slices.Sorted(maps.Keys(keys)) {
+		err := tx.chunks(selectPageLinesSQL, []any{string(m)}, keys[m], func(s db.Scanner) error {
+			var number int64
+			var l order.Line
+			err := s.Scan(&number, &l.SKU, &l.Title, &l.Quantity, &l.Unit.Minor, &l.Tax.Minor, &l.Rate, &l.Shipped, &l.Cancelled, &l.Returned)
+			if err != nil {
+				return err
+			}
+			o := byMarket[m][number]
+			l.Unit.Currency, l.Tax.Currency = o.Total.Currency, o.Total.Currency
+			l.Total, err = l.Unit.Times(l.Quantity)
+			o.Lines = append(o.Lines, l)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
-	return page, nil
+	return nil
 }
 
 type cursor struct {

@@ -136,6 +136,9 @@ func TestOrdersAreListedNewestFirstInPages(t *testing.T) {
 			}
 			for _, o := range page.Orders {
 				seen = append(seen, o.Number)
+				if len(o.Lines) != 1 || o.Lines[0].SKU != "BAND" || o.Lines[0].Total.Minor != 1999 {
+					t.Errorf("lines of %s: %+v", o.Number, o.Lines)
+				}
 			}
 			if filter.Cursor = page.Next; page.Next == "" {
 				break

@@ -1,0 +1,109 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"comptoir/internal/fault"
+	"comptoir/order"
+	"comptoir/payment"
+	"comptoir/store"
+)
+
+// TestMoneyAndTheEndOfTheWaitMeetInOneOutcome lets a payment and the expiry of the same order run at once
+// (abuse case 22): it is paid and keeps its unit, or it has ended and the money is owed back.
+func TestMoneyAndTheEndOfTheWaitMeetInOneOutcome(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 20)
+		ctx := context.Background()
+		later := start.Add(8 * 24 * time.Hour)
+		reserved := int64(0)
+		for i := range 8 {
+			r := shop.placed(t, wish(fmt.Sprint("k", i), line("PHONE", 1)))
+			var both sync.WaitGroup
+			both.Go(func() {
+				if _, err := shop.desk.Paid(ctx, "staff:eva", "es", r.Number, r.Total, "ref", later); err != nil {
+					t.Errorf("paid: %v", err)
+				}
+			})
+			both.Go(func() {
+				if _, err := shop.desk.Expire(ctx, later); err != nil {
+					t.Errorf("expire: %v", err)
+				}
+			})
+			both.Wait()
+			o, err := shop.desk.Get(ctx, "es", r.Number)
+			switch {
+			case err == nil && o.State == order.Paid && o.Payment.State == payment.Captured:
+				reserved++
+			case err == nil && o.State == order.Cancelled && o.Payment.Paid.Minor == 0:
+			default:
+				t.Fatalf("%s %+v %v", o.State, o.Payment, err)
+			}
+		}
+		if l := shop.level(t, "PHONE"); l.Reserved != reserved {
+			t.Fatalf("reserved %d, want %d", l.Reserved, reserved)
+		}
+	})
+}
+
+// TestCancellingRacesShippingAndOneWins is abuse case 36.
+func TestCancellingRacesShippingAndOneWins(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 20)
+		ctx := context.Background()
+		gone := int64(0)
+		for i := range 8 {
+			p := wish(fmt.Sprint("k", i), line("PHONE", 1))
+			p.Payment = payment.CashOnDelivery
+			r := shop.placed(t, p)
+			var shipped, cancelled error
+			var both sync.WaitGroup
+			both.Go(func() {
+				_, shipped = shop.desk.Ship(ctx, "staff:eva", "es", r.Number, nil, "Correos", "X", start)
+			})
+			both.Go(func() {
+				_, cancelled = shop.desk.Cancel(ctx, order.ByBuyer, "es", r.Number, nil, "", start)
+			})
+			both.Wait()
+			if (shipped == nil) == (cancelled == nil) {
+				t.Fatalf("shipped: %v, cancelled: %v", shipped, cancelled)
+			}
+			for _, err := range []error{shipped, cancelled} {
+				if err != nil && !fault.Is(err, fault.Conflict) {
+					t.Fatalf("the loser hears of a conflict, not %v", err)
+				}
+			}
+			if shipped == nil {
+				gone++
+			}
+		}
+		if l := shop.level(t, "PHONE"); l.Reserved != 0 || l.OnHand != 20-gone {
+			t.Fatalf("level %+v after %d parcels", l, gone)
+		}
+	})
+}
+
+// TestCashOnDeliveryIsPaidWhenItArrives follows an order that leaves unpaid.
+func TestCashOnDeliveryIsPaidWhenItArrives(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 5)
+		ctx := context.Background()
+		p := wish("k", line("PHONE", 1))
+		p.Payment = payment.CashOnDelivery
+		r := shop.placed(t, p)
+		o, err := shop.desk.Get(ctx, "es", r.Number)
+		if err != nil || o.Due != 0 {
+			t.Fatalf("it waits for no payment: %v %v", o.Due, err)
+		}
+		if o, err = shop.desk.Ship(ctx, "staff:eva", "es", r.Number, nil, "Correos", "X", start); err != nil || o.State != order.Shipped || len(o.Invoices) != 1 {
+			t.Fatalf("%v %v %v", o.State, o.Invoices, err)
+		}
+		if o, err = shop.desk.Deliver(ctx, "carrier", "es", r.Number, start); err != nil || o.Payment.State != payment.Captured || o.Payment.Paid != r.Total {
+			t.Fatalf("%+v %v", o.Payment, err)
+		}
+	})
+}
