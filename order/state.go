@@ -30,6 +30,7 @@ const (
 	EventPlace    Event = "place"
 	EventPay      Event = "pay"      // the whole amount is there
 	EventPayPart  Event = "pay_part" // money that does not change the state: a part of it, or after delivery, or too late
+	EventEdit     Event = "edit"     // where it goes
 	EventShipPart Event = "ship_part"
 	EventShipAll  Event = "ship_all"
 	EventDeliver  Event = "deliver"
@@ -58,10 +59,12 @@ func Transitions() []Transition {
 		{Placed, EventExpire, Cancelled, "time"},
 		{Placed, EventCancel, Cancelled, "buyer, staff"},
 		{Placed, EventDrop, Placed, "buyer, staff"},
+		{Placed, EventEdit, Placed, "buyer, staff"},
 		{Placed, EventShipPart, PartlyShipped, "staff, pay on delivery"},
 		{Placed, EventShipAll, Shipped, "staff, pay on delivery"},
 		{Placed, EventHold, OnHold, "staff, clearance"},
 		{Paid, EventPayPart, Paid, "payment"},
+		{Paid, EventEdit, Paid, "buyer, staff"},
 		{Paid, EventShipPart, PartlyShipped, "staff"},
 		{Paid, EventShipAll, Shipped, "staff"},
 		{Paid, EventCancel, Cancelled, "buyer, staff"},
@@ -74,6 +77,7 @@ func Transitions() []Transition {
 		{PartlyShipped, EventCancel, Shipped, "buyer, staff: the rest"},
 		{PartlyShipped, EventHold, OnHold, "staff, clearance"},
 		{OnHold, EventPayPart, OnHold, "payment"},
+		{OnHold, EventEdit, OnHold, "staff"},
 		{OnHold, EventRelease, Placed, "staff, was unpaid"},
 		{OnHold, EventRelease, Paid, "staff, was paid"},
 		{OnHold, EventRelease, PartlyShipped, "staff, was partly shipped"},

@@ -107,3 +107,29 @@ func TestCashOnDeliveryIsPaidWhenItArrives(t *testing.T) {
 		}
 	})
 }
+
+func TestTheAddressIsEditedUntilSomethingIsShipped(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 5)
+		ctx := context.Background()
+		p := wish("k", line("PHONE", 2))
+		p.Payment = payment.CashOnDelivery
+		r := shop.placed(t, p)
+		there := order.Address{Name: "Ana", Street: []string{"Gran Vía 2"}, City: "Madrid", Postcode: "28014"}
+		o, err := shop.desk.Edit(ctx, order.ByBuyer, "es", r.Number, there, "", "moved", start)
+		if err != nil || o.Address.Postcode != "28014" || o.History[1].Event != order.EventEdit {
+			t.Fatalf("%+v %v", o.Address, err)
+		}
+		there.Postcode = "no"
+		if _, err := shop.desk.Edit(ctx, order.ByBuyer, "es", r.Number, there, "", "", start); fault.Of(err).Field != "address.postcode" {
+			t.Fatalf("a wrong postcode: %v", err)
+		}
+		there.Postcode = "28015"
+		if _, err := shop.desk.Ship(ctx, "staff:eva", "es", r.Number, []order.ShipLine{{Line: 0, Quantity: 1}}, "", "", start); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shop.desk.Edit(ctx, order.ByBuyer, "es", r.Number, there, "", "", start); !fault.IsCode(err, "order.state_forbids") {
+			t.Fatalf("after shipping: %v", err)
+		}
+	})
+}
