@@ -79,7 +79,7 @@ func open(t *testing.T, d *db.DB) *shop {
 	changes := &change.Desk{Store: store.Bind[change.Tx](s), Offers: offers, Clock: now, IDs: ids}
 	door := api.New(api.Config{Offers: offers, Orders: orders, Changes: changes, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
 		Secret: []byte("x"), Clock: now, IDs: ids})
-	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir"})
+	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir", Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,25 +106,37 @@ func scopeOf(r *http.Request, who change.Who) string {
 func (a *API) begin(r *http.Request, wish Receipt) (kept *Receipt, err error) {
 	err = a.Receipts.Update(r.Context(), func(tx Tx) error {
 		kept = nil
-		old, err := tx.APIReceipt(wish.Scope, wish.Key)
-		switch {
-		case fault.Is(err, fault.NotFound):
-		case err != nil:
+		taken, err := tx.TakeAPIReceipt(wish)
+		if taken || err != nil {
 			return err
-		case wish.At > old.At.Add(Remember), old.Answer == nil && wish.At > old.At.Add(underway):
-		case old.Request != wish.Request:
-			return fault.New(fault.Conflict, "api.key_reused")
-		case old.Answer == nil:
-			busy := fault.New(fault.Conflict, "api.key_under_way")
-			busy.Retry = time.Second
-			return busy
-		default:
-			kept = &old
-			return nil
 		}
-		return tx.PutAPIReceipt(wish)
+		old, err := tx.APIReceipt(wish.Scope, wish.Key)
+		if err != nil {
+			return err
+		}
+		if wish.At > old.At.Add(Remember) || (old.Answer == nil && wish.At > old.At.Add(underway)) {
+			if taken, err = tx.RetakeAPIReceipt(old.At, wish); taken || err != nil {
+				return err
+			}
+			old.Answer = nil // somebody else was faster
+		}
+		kept, err = repeated(&old, &wish)
+		return err
 	})
 	return kept, err
+}
+
+// repeated is what a key that is taken answers.
+func repeated(old, wish *Receipt) (*Receipt, error) {
+	if old.Request != wish.Request {
+		return nil, fault.New(fault.Conflict, "api.key_reused")
+	}
+	if old.Answer == nil {
+		busy := fault.New(fault.Conflict, "api.key_under_way")
+		busy.Retry = time.Second
+		return nil, busy
+	}
+	return old, nil
 }
 
 // perform answers and remembers what succeeded; what failed frees the key.

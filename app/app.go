@@ -39,6 +39,7 @@ type App struct {
 	Change *change.Desk
 	Post   *post.Desk
 
+	forget  step.Worker // the API's old answers; set when its door is put up
 	meters  *meters
 	stopped atomic.Bool // it answers what is under way and takes nothing new
 }
@@ -157,6 +158,7 @@ func (a *App) steps() []step.Step {
 		{Name: "changes due", Every: time.Second, Do: a.Change.Step},
 		{Name: "unpaid orders", Every: time.Minute, Do: a.Orders.Expire},
 		{Name: "old receipts and baskets", Every: time.Hour, Do: a.Orders.Sweep},
+		{Name: "old API answers", Every: time.Hour, Do: a.forget},
 		{Name: "old sessions", Every: time.Hour, Do: a.People.Step},
 	}...)
 }

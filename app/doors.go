@@ -9,6 +9,7 @@ import (
 	"comptoir/api"
 	"comptoir/catalogue/search"
 	"comptoir/change"
+	"comptoir/inbox"
 	"comptoir/market"
 	"comptoir/store"
 	"comptoir/storefront"
@@ -16,6 +17,9 @@ import (
 
 // mountDoors puts every door on the mux. Doors get desks and never the store.
 func (a *App) mountDoors(mux *http.ServeMux) error {
+	if err := a.mountInbox(mux); err != nil {
+		return fmt.Errorf("inbox: %w", err)
+	}
 	if err := a.mountAPI(mux); err != nil {
 		return fmt.Errorf("api: %w", err)
 	}
@@ -39,6 +43,19 @@ func (a *App) mountShop(mux *http.ServeMux) error {
 	return nil
 }
 
+// mountInbox puts up the demonstration's letter box; a real shop has none.
+func (a *App) mountInbox(mux *http.ServeMux) error {
+	if !a.Config.Demo {
+		return nil
+	}
+	box, err := inbox.New(a.Post, a.Log)
+	if err != nil {
+		return err
+	}
+	box.Mount(mux)
+	return nil
+}
+
 // mountAPI puts up the door for programs.
 func (a *App) mountAPI(mux *http.ServeMux) error {
 	secret, err := a.secret(context.Background(), "api answers")
@@ -47,6 +64,7 @@ func (a *App) mountAPI(mux *http.ServeMux) error {
 	}
 	door := api.New(api.Config{Offers: a.Offers, Orders: a.Orders, Changes: a.Change, Keys: a.keys, Search: a.find(search.NewDesk()),
 		Receipts: store.Bind[api.Tx](a.Store), Secret: secret, Clock: a.Clock, IDs: a.IDs, Log: a.Log, Secure: a.secure()})
+	a.forget = door.Sweep
 	mux.Handle(api.Prefix+"/", door.Handler())
 	return nil
 }

@@ -38,7 +38,8 @@ type Desk struct {
 	Secret  []byte // links are derived from it; the same on every node
 	BaseURL string // "https://shop.example", without a slash at the end
 	Shop    string // the maker's name as letters sign it
-	Sender  Sender // nil: letters stay in the inbox and are looked at there
+	Sender  Sender // nil: letters wait, unless they are kept
+	Keep    bool   // without a Sender, a letter is delivered by lying in the inbox: the demonstration
 
 	words *i18n.Bundle
 	done  map[int64]bool // rows that this process has read and that are still young
@@ -165,15 +166,21 @@ func letterOf(row int64, topic, payload string, now clock.Instant) (Letter, bool
 // Deliver is a step: it sends what is due. A letter is taken for a while before it is sent; whoever dies
 // with it in hand leaves it to be sent again, which is why receivers may see a letter twice and never none.
 func (d *Desk) Deliver(ctx context.Context, now clock.Instant) (more bool, err error) {
+	if d.Sender == nil && !d.Keep {
+		return false, nil
+	}
 	var due []Letter
 	err = d.Store.Update(ctx, func(tx Tx) error {
-		due, err = tx.DueLetters(now, sendMax)
-		for i := range due {
-			due[i].Tries++
-			taken := due[i]
-			taken.Due = now.Add(lease)
-			if err == nil {
-				err = tx.SetLetter(taken)
+		due = nil
+		waiting, err := tx.DueLetters(now, sendMax)
+		for _, l := range waiting {
+			taken, err := tx.TakeLetter(l, now.Add(lease))
+			if err != nil {
+				return err
+			}
+			if taken {
+				l.Tries++
+				due = append(due, l)
 			}
 		}
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -265,4 +266,27 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestTwoNodesSendALetterOnce(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		one, two := open(t, s), open(t, s)
+		for i := range 20 {
+			one.ask(t, fmt.Sprintf("ana%d@example.org", i))
+		}
+		var both sync.WaitGroup
+		for _, h := range []*house{one, two} {
+			both.Go(func() {
+				for range 5 {
+					if _, err := h.Deliver(context.Background(), noon); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		both.Wait()
+		if n := len(one.bag.sent) + len(two.bag.sent); n != 20 {
+			t.Errorf("%d letters went out", n)
+		}
+	})
 }

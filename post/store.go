@@ -19,6 +19,8 @@ type Tx interface {
 	PutLetter(Letter) error
 	// DueLetters gives letters that wait, the longest due first.
 	DueLetters(now clock.Instant, limit int) ([]Letter, error)
+	// TakeLetter counts a try and puts off the next one; false when somebody else has taken the letter.
+	TakeLetter(l Letter, next clock.Instant) (bool, error)
 	// SetLetter writes state, tries, due and reason of a letter.
 	SetLetter(Letter) error
 	// Letter gives one letter; fault.NotFound.

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"strconv"
 	"time"
 
 	"comptoir/internal/clock"
@@ -61,8 +62,9 @@ func (d *Desk) Subscribe(ctx context.Context, m market.Code, l market.Language, 
 	})
 }
 
+// letter is named after the wish and the instant at which it was last said: two nodes write one letter.
 func (d *Desk) letter(kind Kind, s Subscription, now clock.Instant) Letter {
-	return Letter{ID: string(kind) + "-" + s.Token + "-" + now.String(), Kind: kind, Market: s.Market, Language: s.Language, To: s.Email, Subject: s.Slug, At: now, Due: now}
+	return Letter{ID: string(kind) + "-" + s.Token + "-" + strconv.FormatInt(int64(s.At), 36), Kind: kind, Market: s.Market, Language: s.Language, To: s.Email, Subject: s.Slug, At: now, Due: now}
 }
 
 // Confirm confirms a wish by the link of its letter; it tells the product. Twice is the same as once.

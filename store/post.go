@@ -51,6 +51,14 @@ func scanLetter(s db.Scanner) (l post.Letter, err error) {
 	return l, err
 }
 
+const takeLetterSQL = `UPDATE letter SET due_us = $3, tries = tries + 1 WHERE id = $1 AND tries = $2 AND state = 0`
+
+// TakeLetter counts a try and puts off the next one; false when somebody else has taken the letter.
+func (tx *Tx) TakeLetter(l post.Letter, next clock.Instant) (bool, error) {
+	n, err := tx.Exec(takeLetterSQL, l.ID, l.Tries, int64(next))
+	return n == 1, err
+}
+
 const setLetterSQL = `UPDATE letter SET due_us = $2, state = $3, tries = $4, reason = $5 WHERE id = $1`
 
 // SetLetter writes what has become of a letter.

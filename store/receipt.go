@@ -17,12 +17,29 @@ func (tx *Tx) APIReceipt(scope, key string) (receipt.Receipt, error) {
 	}, selectAPIReceiptSQL, scope, key)
 }
 
-const putAPIReceiptSQL = `INSERT INTO api_receipt (scope, key_hash, request, at_us, answer) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (scope, key_hash) DO UPDATE SET request = excluded.request, at_us = excluded.at_us, answer = excluded.answer`
+const takeAPIReceiptSQL = `INSERT INTO api_receipt (scope, key_hash, request, at_us, answer) VALUES ($1, $2, $3, $4, NULL)
+ON CONFLICT (scope, key_hash) DO NOTHING`
 
-// PutAPIReceipt writes or replaces what the API answered under a key.
+// TakeAPIReceipt begins a receipt; of several at once one takes it.
+func (tx *Tx) TakeAPIReceipt(r receipt.Receipt) (bool, error) {
+	n, err := tx.Exec(takeAPIReceiptSQL, r.Scope, r.Key, r.Request, int64(r.At))
+	return n == 1, err
+}
+
+const retakeAPIReceiptSQL = `UPDATE api_receipt SET request = $4, at_us = $5, answer = NULL
+WHERE scope = $1 AND key_hash = $2 AND at_us = $3`
+
+// RetakeAPIReceipt puts a receipt in the place of one that was begun at an instant.
+func (tx *Tx) RetakeAPIReceipt(began clock.Instant, r receipt.Receipt) (bool, error) {
+	n, err := tx.Exec(retakeAPIReceiptSQL, r.Scope, r.Key, int64(began), r.Request, int64(r.At))
+	return n == 1, err
+}
+
+const putAPIReceiptSQL = `UPDATE api_receipt SET answer = $4 WHERE scope = $1 AND key_hash = $2 AND at_us = $3`
+
+// PutAPIReceipt writes the answer of a receipt that was taken.
 func (tx *Tx) PutAPIReceipt(r receipt.Receipt) error {
-	_, err := tx.Exec(putAPIReceiptSQL, r.Scope, r.Key, r.Request, int64(r.At), r.Answer)
+	_, err := tx.Exec(putAPIReceiptSQL, r.Scope, r.Key, int64(r.At), r.Answer)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"comptoir/app"
 	"comptoir/exchange"
+	"comptoir/internal/fault"
 	"comptoir/market"
 )
 
@@ -39,6 +40,9 @@ func (c *loadCmd) Run(w world) error {
 	report, err := a.Load(w.ctx, c.File, app.LoadOptions{Market: market.Code(c.Market), Language: market.Language(c.Language),
 		DryRun: c.DryRun, Partial: c.Partial, Reading: bar(bars, "reading"), Writing: bar(bars, "writing")})
 	bars.Shutdown()
+	if fault.IsCode(err, "exchange.rows_refused") {
+		err = nil // told by the report
+	}
 	if err != nil {
 		return fmt.Errorf("%s", exchange.SayFault(err))
 	}

@@ -20,7 +20,12 @@ type Receipt struct {
 type Tx interface {
 	// APIReceipt gives what is remembered; fault.NotFound when there is nothing.
 	APIReceipt(scope, key string) (Receipt, error)
-	// PutAPIReceipt writes or replaces it.
+	// TakeAPIReceipt begins a receipt; false when there is one already. Of several at once one takes it.
+	TakeAPIReceipt(Receipt) (bool, error)
+	// RetakeAPIReceipt puts a receipt in the place of one that was begun at an instant; false when it has
+	// moved meanwhile.
+	RetakeAPIReceipt(began clock.Instant, r Receipt) (bool, error)
+	// PutAPIReceipt writes the answer of a receipt that was taken.
 	PutAPIReceipt(Receipt) error
 	// DropAPIReceipt forgets it.
 	DropAPIReceipt(scope, key string) error

@@ -15,7 +15,19 @@ func TestWhatTheAPIAnsweredIsRemembered(t *testing.T) {
 		begun := receipt.Receipt{Scope: "key:erp", Key: "k", Request: "r", At: 5}
 		done := begun
 		done.Answer = []byte{0, 1, 255}
-		Update(t, s, func(tx *store.Tx) error { return tx.PutAPIReceipt(begun) })
+		Update(t, s, func(tx *store.Tx) error {
+			for _, want := range []bool{true, false} {
+				if taken, err := tx.TakeAPIReceipt(begun); taken != want || err != nil {
+					t.Errorf("taken %v %v", taken, err)
+				}
+			}
+			late := begun
+			late.At = 7
+			if taken, err := tx.RetakeAPIReceipt(4, late); taken || err != nil {
+				t.Errorf("retaken from another: %v %v", taken, err)
+			}
+			return nil
+		})
 		View(t, s, func(tx *store.Tx) error {
 			got, err := tx.APIReceipt("key:erp", "k")
 			if err != nil || got.Answer != nil || got.At != 5 {
