@@ -1,0 +1,76 @@
+package launch_test
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"comptoir/launch"
+	"comptoir/market"
+)
+
+func picture(t *testing.T) launch.Picture {
+	p := plan(t)
+	p.Tasks[1].Name = `A <b>"name"</b> & a longer one than the column has room for`
+	p.Tasks = append(p.Tasks, task("shut", 3, 4, 5), milestone("never", market.Open, "shut"))
+	p.Tasks[5].Dropped, p.Tasks[4].Done = day(t, "2019-01-02"), day(t, "2019-01-04")
+	s, err := p.Schedule(day(t, "2019-01-07"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return launch.Picture{ID: "us", Schedule: s, Flags: []launch.Flag{{On: day(t, "2019-01-31"), Label: "by the end of January & <then>"}},
+		Words: launch.PictureWords{Title: "Plan", Description: "Seven tasks", Today: "today", Critical: "critical", Other: "other", Done: "done", Stuck: "stuck", Range: "best to worst",
+			Milestone: "milestone", Commitment: "promise", Label: func(b launch.Bar) string { return b.Task.Name },
+			Month: func(y int, m time.Month) string { return fmt.Sprintf("%d-%02d", y, int(m)) }}}
+}
+
+func TestThePictureSaysWithoutColourWhatIsCriticalDoneAndStuck(t *testing.T) {
+	svg := launch.Gantt(picture(t))
+	if name := os.Getenv("GANTT_OUT"); name != "" {
+		_ = os.WriteFile(name, []byte(svg), 0o600)
+	}
+	in := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		if _, err := in.Token(); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []string{
+		`role="img"`, `<title id="us-t">Plan</title>`, `◆ long`, `✕ shut`, `✕ never`, `url(#us-done)`, `&amp; &lt;then&gt;`, `◆ A &lt;b&gt;`, `…</text>`, `>today</text>`, `2019-01`,
+	} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("the picture lacks %q", want)
+		}
+	}
+	for _, bad := range []string{"style=", "<b>", "NaN", "Inf", "◆ short", "script"} {
+		if strings.Contains(svg, bad) {
+			t.Errorf("the picture has %q", bad)
+		}
+	}
+	if strings.Count(svg, "<g><title>") != 7+1 {
+		t.Errorf("%d rows and flags", strings.Count(svg, "<g><title>"))
+	}
+}
+
+func TestThePictureIsTurnedForReadersFromTheRight(t *testing.T) {
+	p := picture(t)
+	p.RTL = true
+	svg := launch.Gantt(p)
+	if !strings.Contains(svg, `direction="rtl"`) || !strings.Contains(svg, `<text x="996.0"`) {
+		t.Error("labels do not stand at the right")
+	}
+}
+
+func TestAnEmptyPlanIsDrawnToo(t *testing.T) {
+	p := picture(t)
+	p.Schedule.Bars, p.Flags = nil, nil
+	if svg := launch.Gantt(p); strings.Contains(svg, "NaN") || !strings.HasSuffix(svg, "</svg>\n") {
+		t.Error(svg)
+	}
+}
