@@ -44,19 +44,27 @@ func newPress(max int) *press {
 	return &press{max: max, young: map[plate]*fragment{}, old: map[plate]*fragment{}, shelves: map[market.Code]*offer.Shelf{}}
 }
 
-// get gives a fragment that is good now, rendering it when there is none.
-func (p *press) get(key plate, now clock.Instant, render func() (fragment, error)) ([]byte, error) {
+// find gives a fragment that is good now; nil when there is none.
+func (p *press) find(key plate, now clock.Instant) []byte {
 	p.mutex.RLock()
 	found, fresh := p.young[key], true
 	if found == nil {
 		found, fresh = p.old[key], false
 	}
 	p.mutex.RUnlock()
-	if found != nil && now < found.until {
-		if !fresh {
-			p.put(key, found)
-		}
-		return found.html, nil
+	if found == nil || now >= found.until {
+		return nil
+	}
+	if !fresh {
+		p.put(key, found)
+	}
+	return found.html
+}
+
+// get gives a fragment that is good now, rendering it when there is none.
+func (p *press) get(key plate, now clock.Instant, render func() (fragment, error)) ([]byte, error) {
+	if html := p.find(key, now); html != nil {
+		return html, nil
 	}
 	made, err := render()
 	if err != nil {

@@ -58,12 +58,17 @@ func (s *Shop) product(w http.ResponseWriter, r *http.Request, v *View) error {
 	if p == nil {
 		return errNoPage
 	}
+	wanted := wantedSKU(r)
+	key := plate{shelf: v.Shelf, language: v.Language, kind: 'p', id: p.Slug, answers: v.answers(p, wanted)}
+	if own := s.press.find(key, v.Now); own != nil {
+		return s.showParts(w, r, v, http.StatusOK, own)
+	}
 	list := v.candidates(p)
 	if len(list) == 0 {
 		return errNoPage
 	}
-	chosen := choose(list, wantedSKU(r))
-	key := plate{shelf: v.Shelf, language: v.Language, kind: 'p', id: p.Slug, answers: answersOf(list, chosen)}
+	chosen := choose(list, wanted)
+	key.answers = answersOf(list, wanted) // stock may have moved since: the page is kept for what it shows
 	own, err := s.press.get(key, v.Now, func() (fragment, error) { return s.printProduct(v, p, list, chosen, r) })
 	if err != nil {
 		return err
@@ -117,19 +122,63 @@ func choose(list []candidate, sku string) int {
 	return best
 }
 
-// answersOf writes down what a page depends on beside the shelf: which variant is chosen, and how each stands.
-func answersOf(list []candidate, chosen int) string {
-	var space [64]byte
-	b := append(space[:0], byte(chosen), byte(chosen>>8))
-	for i := range list {
-		a := &list[i].answer
-		state := byte(len(a.Refusals)<<3) | bandByte(a.Band)
-		if a.Offered() {
-			state |= 4
+// answers asks the shelf about every variant and writes down what the page depends on beside the shelf:
+// which variant was asked for, and how each stands. It is candidates and answersOf without the memory.
+func (v *View) answers(p *catalogue.Product, wanted string) string {
+	var space [96]byte
+	b, offered := space[:1], false
+	for m := range p.Models {
+		for k := range p.Models[m].Variants {
+			variant := &p.Models[m].Variants[k]
+			if variant.Hidden {
+				continue
+			}
+			n, _ := v.Shelf.Book.Ordinal(variant.SKU)
+			answer := v.Shelf.Answer(n, market.Web, v.Now)
+			if answer.Hidden {
+				continue
+			}
+			offered = offered || answer.Offered()
+			b = append(b, byte(n), byte(n>>8), byte(n>>16), stateByte(&answer, variant.SKU == wanted))
 		}
-		b = append(b, byte(list[i].n), byte(list[i].n>>8), state)
+	}
+	if !offered {
+		return string(b)
+	}
+	kept := b[:1]
+	for i := 1; i < len(b); i += 4 {
+		if b[i+3]&isOffered != 0 {
+			kept = append(kept, b[i:i+4]...)
+		}
+	}
+	return string(kept)
+}
+
+// answersOf writes down the same of candidates.
+func answersOf(list []candidate, wanted string) string {
+	b := []byte{0}
+	for i := range list {
+		n := list[i].n
+		b = append(b, byte(n), byte(n>>8), byte(n>>16), stateByte(&list[i].answer, list[i].item.Variant.SKU == wanted))
 	}
 	return string(b)
+}
+
+// The bits of a state beside the band and the number of refusals.
+const (
+	isOffered = 4
+	isWanted  = 8
+)
+
+func stateByte(a *offer.Answer, wanted bool) byte {
+	state := byte(len(a.Refusals)<<4) | bandByte(a.Band)
+	if a.Offered() {
+		state |= isOffered
+	}
+	if wanted {
+		state |= isWanted
+	}
+	return state
 }
 
 func bandByte(b stock.Band) byte {
