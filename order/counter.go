@@ -165,13 +165,13 @@ func (c *counter) gather(tx Tx, wishes []*Wish, read bool) (*Facts, error) {
 	if f.Fronts, err = c.fronts(tx, wishes); err != nil {
 		return nil, err
 	}
-	if read {
-		if f.Kept, err = tx.Kept(keysOf(wishes)); err != nil {
+	if baskets := basketsOf(wishes); len(baskets) > 0 {
+		if f.Baskets, err = tx.BasketVersions(baskets); err != nil {
 			return nil, err
 		}
 	}
-	if baskets := basketsOf(wishes); len(baskets) > 0 {
-		if f.Baskets, err = tx.BasketVersions(baskets); err != nil {
+	if asked := keysOf(wishes, func(w *Wish) bool { return read || f.basketMoved(w) }); len(asked) > 0 {
+		if f.Kept, err = tx.Kept(asked); err != nil {
 			return nil, err
 		}
 	}
@@ -230,10 +230,14 @@ func (c *counter) current(tx Tx, f *Front, version int64) (*Front, error) {
 	return fresh, err
 }
 
-func keysOf(wishes []*Wish) []Key {
-	keys := make([]Key, len(wishes))
-	for i, w := range wishes {
-		keys[i] = w.Name
+// keysOf lists the keys of some wishes: of all when receipts are read, else of those whose basket has moved,
+// for it may have become an order under this very key.
+func keysOf(wishes []*Wish, which func(*Wish) bool) []Key {
+	var keys []Key
+	for _, w := range wishes {
+		if which(w) {
+			keys = append(keys, w.Name)
+		}
 	}
 	return keys
 }

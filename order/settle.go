@@ -116,7 +116,7 @@ func (f *Facts) settle(w *Wish, s *Settlement) (*Sale, Verdict) {
 	if kept, ok := f.Kept[w.Name]; ok {
 		return nil, replay(kept, w, f.Secret)
 	}
-	if w.Basket != (Hash{}) && f.Baskets[w.Basket] != w.Version {
+	if f.basketMoved(w) {
 		return nil, Verdict{Err: errBasketChanged()}
 	}
 	if w.Method.Code == "" || w.Pay.Code == "" {
@@ -134,6 +134,11 @@ func (f *Facts) settle(w *Wish, s *Settlement) (*Sale, Verdict) {
 	f.Kept[w.Name] = kept
 	s.Kept = append(s.Kept, kept)
 	return sale, answer(kept, w.Token)
+}
+
+// basketMoved tells whether the basket of a wish is not as it was when the wish was read.
+func (f *Facts) basketMoved(w *Wish) bool {
+	return w.Basket != (Hash{}) && f.Baskets[w.Basket] != w.Version
 }
 
 func (f *Facts) useBasket(w *Wish, s *Settlement) {

@@ -133,3 +133,37 @@ func TestTheAddressIsEditedUntilSomethingIsShipped(t *testing.T) {
 		}
 	})
 }
+
+// TestABasketSentTwiceUnderOneKeyIsAnsweredTwiceAlike is a double click: both requests have read the basket
+// before the first has turned it into an order.
+func TestABasketSentTwiceUnderOneKeyIsAnsweredTwiceAlike(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		node := openShop(t, s, 50)
+		nodes := []*shop{node, joinShop(t, s)}
+		ctx := context.Background()
+		for round := range 5 {
+			view, err := node.desk.SetLine(ctx, order.Put{Market: "es", SKU: "PHONE", Quantity: 1}, start)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers := make([]order.Outcome, 12)
+			var all sync.WaitGroup
+			for i := range answers {
+				all.Go(func() {
+					p := wish(fmt.Sprint("click", round))
+					p.BasketToken = view.Token
+					var err error
+					if answers[i], err = nodes[i%2].desk.Place(ctx, p); err != nil {
+						t.Errorf("click %d: %v", i, err)
+					}
+				})
+			}
+			all.Wait()
+			for i, a := range answers {
+				if a.Placed == nil || answers[0].Placed == nil || a.Placed.Number != answers[0].Placed.Number {
+					t.Fatalf("click %d: %+v, the first %+v", i, a, answers[0])
+				}
+			}
+		}
+	})
+}
