@@ -92,26 +92,22 @@ func (tx *Tx) KnownMoney(m market.Code, n order.Number, reference string) (bool,
 
 const beginInvoicesSQL = `INSERT INTO invoice_sequence (entity, credit, last) VALUES ($1, $2, 0) ON CONFLICT (entity, credit) DO NOTHING`
 
+const takeInvoiceSQL = `UPDATE invoice_sequence SET last = last + 1 WHERE entity = $1 AND credit = $2`
+
 const selectInvoiceSQL = `SELECT last FROM invoice_sequence WHERE entity = $1 AND credit = $2`
 
-const takeInvoiceSQL = `UPDATE invoice_sequence SET last = last + 1 WHERE entity = $1 AND credit = $2 AND last = $3`
-
-// NextInvoice takes the next number of a legal entity's sequence. The number is used if this transaction
-// commits, and taken by the next one if it does not: no gap.
+// NextInvoice takes the next number of a legal entity's sequence. The update holds the row until the commit, so
+// that others wait for their number: it is used if this transaction commits, and taken by the next one if it
+// does not.
 func (tx *Tx) NextInvoice(entity string, credit bool) (int64, error) {
 	kind := creditCode(credit)
 	if _, err := tx.Exec(beginInvoicesSQL, entity, kind); err != nil {
 		return 0, err
 	}
-	last, err := db.One(tx.Tx, db.Int, selectInvoiceSQL, entity, kind)
-	if err != nil {
+	if _, err := tx.Exec(takeInvoiceSQL, entity, kind); err != nil {
 		return 0, err
 	}
-	n, err := tx.Exec(takeInvoiceSQL, entity, kind, last)
-	if err == nil && n == 0 {
-		return 0, db.Again
-	}
-	return last + 1, err
+	return db.One(tx.Tx, db.Int, selectInvoiceSQL, entity, kind)
 }
 
 func creditCode(credit bool) int64 {
