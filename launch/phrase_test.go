@@ -7,6 +7,7 @@ import (
 	"comptoir/market"
 )
 
+//lint:table
 func TestWhatAPhraseMeans(t *testing.T) {
 	for _, c := range []struct {
 		lang      market.Language
