@@ -107,6 +107,26 @@ func TestThePlansTellTheStory(t *testing.T) {
 	}
 }
 
+func TestWorkIsOwnedByRolesThatExist(t *testing.T) {
+	roles := map[string]bool{}
+	for _, u := range story(t).Staff {
+		roles[u.Role] = true
+	}
+	l := launches(t)
+	for _, c := range l.Criteria {
+		if err := c.Check(); err != nil || !roles[c.Owner] {
+			t.Errorf("criterion %s of %q: %v", c.Code, c.Owner, err)
+		}
+	}
+	for _, p := range l.Plans {
+		for _, k := range p.Tasks {
+			if !roles[k.Owner] {
+				t.Errorf("task %s of %q", k.ID, k.Owner)
+			}
+		}
+	}
+}
+
 type everyone struct{}
 
 func (everyone) Name() string                 { return "owner" }

@@ -13,7 +13,7 @@ type Day int32
 
 // The days that a plan or a promise may name.
 const (
-	dayMin Day = -25567 + 1 // 1900-01-01
+	dayMin Day = 1      // 1970-01-01
 	dayMax Day = 120530     // 2300-01-01
 )
 
