@@ -39,6 +39,9 @@ type Tx interface {
 	PutEvidence(*clearance.Evidence) error
 	PutWaiver(*clearance.Waiver) error
 
+	PutPicture(hash string, width int, data []byte) error
+	Picture(hash string, width int) ([]byte, error)
+
 	// AddChange writes a change into the history.
 	AddChange(Change) error
 	// SettleChange moves a scheduled change to another state; fault.Conflict when it is not scheduled any more.

@@ -18,6 +18,7 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/i18n"
+	"comptoir/internal/picture"
 	"comptoir/internal/web"
 	"comptoir/market"
 	"comptoir/offer"
@@ -76,13 +77,23 @@ func (c *Console) Mount(mux *http.ServeMux) error {
 	c.pages = web.NewPages()
 	c.sessions = c.newSessions()
 	for _, r := range c.routes() {
-		handler := c.door.Handle(c.guard(r))
+		handler := c.doorFor(r).Handle(c.guard(r))
 		if r.may != open {
 			handler = c.sessions.LoadAndSave(handler)
 		}
 		mux.Handle(r.pattern, handler)
 	}
 	return nil
+}
+
+// doorFor is the door of a route: uploads of pictures may be larger than a form.
+func (c *Console) doorFor(r route) *web.Door {
+	if !strings.HasSuffix(r.pattern, "/picture") {
+		return c.door
+	}
+	wide := *c.door
+	wide.BodyMax = picture.BytesMax + web.BodyMax
+	return &wide
 }
 
 // View is what every page is made from.

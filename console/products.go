@@ -146,3 +146,8 @@ func (c *Console) editState(w http.ResponseWriter, r *http.Request, v *View) err
 	}
 	return c.review(w, r, v, f, []change.Change{{Kind: change.ProductState, Subject: r.PathValue("slug"), After: change.Made(f.Line("state", 20)), Expect: seen(f)}})
 }
+
+func (v *View) alt(p catalogue.Picture) string {
+	text, _ := p.Alt.In(market.Language(v.Lang))
+	return text
+}

@@ -12,6 +12,7 @@ import (
 	"comptoir/internal/fault"
 	"comptoir/internal/web"
 	"comptoir/market"
+	"comptoir/pricing"
 )
 
 // draft is a change on its way through the review; it travels in the form.
@@ -91,12 +92,34 @@ func (c *Console) review(w http.ResponseWriter, r *http.Request, v *View, f *web
 	return c.show(w, r, reviewPage(d))
 }
 
-// reviewedOf makes a change readable. A price stands beside its list: what it replaces is in the effects.
+// reviewedOf makes a change readable.
 func reviewedOf(one change.Change) reviewed {
 	if one.Kind == change.PriceSet || one.Kind == change.PriceDrop {
-		return reviewed{one, diff(nil, one.After)}
+		return reviewed{one, priceDiff(one)}
 	}
 	return reviewed{one, diff(one.Before, one.After)}
+}
+
+// priceDiff tells a price beside the one that it replaces; what is kept with the change is the whole list.
+func priceDiff(one change.Change) []diffLine {
+	var list []pricing.Price
+	var p pricing.Price
+	if json.Unmarshal(one.After, &p) != nil {
+		return diff(nil, one.After)
+	}
+	_ = json.Unmarshal(one.Before, &list) // none: there was no price
+	at := max(one.At, p.Since)
+	line := diffLine{Place: "price", After: p.Amount.String()}
+	if old, found, _ := pricing.At(list, p.Channel, p.Amount.Currency, at); found {
+		line.Before = old.Amount.String()
+	}
+	lines := []diffLine{line}
+	for _, end := range []diffLine{{Place: "channel", After: string(p.Channel)}, {Place: "since", After: p.Since.String()}, {Place: "until", After: p.Until.String()}} {
+		if end.After != "" {
+			lines = append(lines, end)
+		}
+	}
+	return lines
 }
 
 // shownMax bounds the changes that a review lists; their effects are counted whole.

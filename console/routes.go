@@ -63,6 +63,7 @@ func (c *Console) routes() []route {
 		{"POST /console/prices/{market}", people.Price, c.editPrice},
 		{"GET /console/products", people.See, c.productsPage},
 		{"GET /console/products/{slug}", people.See, c.productPage},
+		{"POST /console/products/{slug}/picture", people.Catalogue, c.addPicture},
 		{"POST /console/products/{slug}/state", people.Catalogue, c.editState},
 		{"POST /console/products/{slug}/text", people.Catalogue, c.editText},
 		{"GET /console/rules", people.See, c.rulesIndex},
@@ -79,5 +80,6 @@ func (c *Console) routes() []route {
 		{"GET /console/stock", people.See, c.stockIndex},
 		{"GET /console/stock/{market}", people.See, c.stockPage},
 		{"POST /console/stock/{market}", people.Stock, c.editStock},
+		{"GET /media/{hash}/{width}", open, c.picture},
 	}
 }
