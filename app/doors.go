@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"comptoir/api"
+	"comptoir/catalogue"
 	"comptoir/catalogue/search"
 	"comptoir/change"
 	"comptoir/inbox"
@@ -35,7 +36,7 @@ func (a *App) mountDoors(mux *http.ServeMux) error {
 // mountShop puts up the shop: it has every address that no other door has.
 func (a *App) mountShop(mux *http.ServeMux) error {
 	shop, err := storefront.New(storefront.Config{Name: a.Config.Name, BaseURL: a.Config.BaseURL, Secure: a.secure(), Offers: a.Offers, Orders: a.Orders,
-		Subscriptions: a.Post, Deliveries: a.Orders.Deliveries, Clock: a.Clock, IDs: a.IDs, Log: a.Log})
+		Subscriptions: a.Post, Deliveries: a.Orders.Deliveries, Picture: pictureAddress, Clock: a.Clock, IDs: a.IDs, Log: a.Log})
 	if err != nil {
 		return err
 	}
@@ -83,4 +84,12 @@ func (a *App) find(finder *search.Desk) api.Search {
 		found, err := finder.Find(ctx, a.Offers.Book(), l, words)
 		return found[:min(limit, len(found))], err
 	}
+}
+
+// pictureAddress is where an uploaded picture is shown; one that an import kept by address is not fetched.
+func pictureAddress(_ *catalogue.Product, p catalogue.Picture) string {
+	if p.Hash == "" {
+		return ""
+	}
+	return "/media/" + p.Hash + "/800"
 }

@@ -126,8 +126,10 @@ func putPictures(tx Tx, c *Change, _ clock.Instant) error {
 	}
 	return edit(tx, c.Subject, func(p *catalogue.Product) error {
 		p.Pictures = pictures
-		if wrong := catalogue.Check(p); len(wrong) > 0 {
-			return wrong[0]
+		for _, wrong := range catalogue.Check(p) {
+			if strings.HasPrefix(wrong.Field, "pictures") {
+				return wrong
+			}
 		}
 		return nil
 	})

@@ -155,7 +155,11 @@ func (c *Console) toSignIn(w http.ResponseWriter, r *http.Request, err error) er
 
 func (c *Console) view(r *http.Request) *View {
 	lang := c.language(r)
-	return &View{W: c.texts.For(lang), Lang: lang, CSS: c.assets.Path("console.css"), Now: c.Clock.Now(), Address: c.Address, Path: r.URL.Path,
+	path := r.URL.Path
+	if r.Method != http.MethodGet {
+		path = "/console/" // a form's address has no page of its own
+	}
+	return &View{W: c.texts.For(lang), Lang: lang, CSS: c.assets.Path("console.css"), Now: c.Clock.Now(), Address: c.Address, Path: path,
 		Done: doneKey(r.URL.Query().Get("done"))}
 }
 
