@@ -30,7 +30,11 @@ func TestAGuestBuysInSpainInSpanishAndCancels(t *testing.T) {
 		t.Error("no confirmation in Spanish, or one that is kept")
 	}
 	v.get(strings.Replace(link, "/es/", "/fr/", 1)).is(404)
-	v.get(link[:len(link)-1] + "0").is(404)
+	other := byte('0')
+	if at := len(link) - 8; link[at] == other {
+		other = '1'
+	}
+	v.get(link[:len(link)-8] + string(other) + link[len(link)-7:]).is(404)
 	v.post(link+"/cancel", nil).is(303)
 	if p := v.get(link); !strings.Contains(p.text("p", "class", "kicker"), "Cancelado") {
 		t.Errorf("after cancelling: %s", p.text("p", "class", "kicker"))

@@ -23,3 +23,13 @@ func BenchmarkProductPage(b *testing.B) {
 		v.shop.ServeHTTP(&blank{http.Header{}}, r)
 	}
 }
+
+func BenchmarkSearch(b *testing.B) {
+	v := visit(&testing.T{})
+	r := httptest.NewRequest("GET", "/es/search?q=cargador", nil)
+	r.Header.Set("Cookie", "basket=8h3k2m5n7p9q1r4s6t8v0w2x4y; units=3")
+	b.ReportAllocs()
+	for b.Loop() {
+		v.shop.ServeHTTP(&blank{http.Header{}}, r)
+	}
+}

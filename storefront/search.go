@@ -72,12 +72,14 @@ func searched(r *http.Request) (typed string, page int, err error) {
 	if len(typed) > 2000 {
 		return "", 0, fault.Field("q", "web.text_too_long", "max", "120")
 	}
-	typed = strings.Map(func(c rune) rune {
-		if web.CheckText("q", string(c), 1, false) != nil {
-			return -1
-		}
-		return c
-	}, typed)
+	if web.CheckText("q", typed, len(typed), false) != nil {
+		typed = strings.Map(func(c rune) rune {
+			if web.CheckText("q", string(c), 1, false) != nil {
+				return -1
+			}
+			return c
+		}, typed)
+	}
 	if runes := []rune(typed); len(runes) > 120 {
 		typed = string(runes[:120])
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"comptoir/catalogue"
@@ -60,16 +61,16 @@ func (s *Shop) frame(v *View) ([]byte, error) {
 
 // render writes a component into bytes of its own.
 func render(parts ...templ.Component) ([]byte, error) {
-	var buf bytes.Buffer
+	buf := bytes.NewBuffer(make([]byte, 0, 4<<10))
 	for i, part := range parts {
 		if i > 0 {
 			buf.WriteByte(mark)
 		}
-		if err := part.Render(context.Background(), &buf); err != nil {
+		if err := part.Render(context.Background(), buf); err != nil {
 			return nil, err
 		}
 	}
-	return bytes.Clone(buf.Bytes()), nil
+	return slices.Clip(buf.Bytes()), nil
 }
 
 // show answers with a page: its own head, main and foot within the frame, and the visitor's basket.
