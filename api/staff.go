@@ -37,7 +37,7 @@ type changesIn struct {
 func (in *changesIn) changes() ([]change.Change, error) {
 	var list []change.Change
 	for _, w := range in.Body.Changes {
-		c := change.Change{Market: market.Code(in.Market), Kind: change.Kind(w.Kind), Subject: w.Subject, After: w.After, Expect: w.Expect, Why: w.Why}
+		c := change.Change{Market: reach(change.Kind(w.Kind), market.Code(in.Market)), Kind: change.Kind(w.Kind), Subject: w.Subject, After: w.After, Expect: w.Expect, Why: w.Why}
 		if w.Due != "" {
 			at, err := time.Parse(time.RFC3339, w.Due)
 			if err != nil {
@@ -48,6 +48,16 @@ func (in *changesIn) changes() ([]change.Change, error) {
 		list = append(list, c)
 	}
 	return list, nil
+}
+
+// reach is the market that a kind of change touches: the path's own, or "" for what belongs to the whole
+// company. A key bound to one market must not change products for all by naming its own.
+func reach(k change.Kind, m market.Code) market.Code {
+	switch k {
+	case change.MarketStage, change.MarketChannel, change.MarketFacts, change.PriceSet, change.PriceDrop, change.RulePut, change.HoldPut, change.TaxRate, change.StockCount:
+		return m
+	}
+	return ""
 }
 
 // ChangeMade is one entry of the history.

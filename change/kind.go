@@ -328,13 +328,32 @@ func putProduct(tx Tx, c *Change, _ clock.Instant) error {
 	if p.Slug != c.Subject {
 		return fault.Field("slug", "product.slug_fixed")
 	}
+	if err := fit(&p); err != nil {
+		return err
+	}
 	if err := tx.PutProduct(&p); err != nil {
 		return err
 	}
 	return tx.BumpCatalogue()
 }
 
-// edit changes a part of a product.
+// fit cleans a product's bodies and refuses it with the first thing that is wrong: whoever enters it, by hand,
+// by key or by file, is held to the same.
+func fit(p *catalogue.Product) error {
+	catalogue.Tidy(p)
+	wrong := catalogue.Check(p)
+	if len(wrong) == 0 {
+		return nil
+	}
+	for _, w := range wrong {
+		if strings.HasPrefix(w.Field, "texts.") {
+			return w
+		}
+	}
+	return wrong[0]
+}
+
+// edit changes a part of a product. Its texts are held to what fit asks of them.
 func edit(tx Tx, slug string, with func(*catalogue.Product) error) error {
 	p, err := tx.Product(slug)
 	if err != nil {
@@ -342,6 +361,9 @@ func edit(tx Tx, slug string, with func(*catalogue.Product) error) error {
 	}
 	if err := with(p); err != nil {
 		return err
+	}
+	if wrong := fault.Of(fit(p)); strings.HasPrefix(wrong.Field, "texts.") {
+		return wrong
 	}
 	if err := tx.PutProduct(p); err != nil {
 		return err
