@@ -2,19 +2,20 @@ package change
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"comptoir/internal/fault"
-	"comptoir/internal/picture"
 )
 
-// KeepPicture stores a picture in all its widths; which product shows it is a change of its own.
-func (d *Desk) KeepPicture(ctx context.Context, who Who, made picture.Made) error {
+// KeepPicture stores a picture, JPEG by width; which product shows it is a change of its own.
+func (d *Desk) KeepPicture(ctx context.Context, who Who, hash string, sizes map[int][]byte) error {
 	if !who.May("catalogue", "") {
 		return fault.New(fault.Forbidden, "change.not_yours", "permission", "catalogue")
 	}
 	return d.Store.Update(ctx, func(tx Tx) error {
-		for _, width := range picture.Widths() {
-			if err := tx.PutPicture(made.Hash, width, made.Sizes[width]); err != nil {
+		for _, width := range slices.Sorted(maps.Keys(sizes)) {
+			if err := tx.PutPicture(hash, width, sizes[width]); err != nil {
 				return err
 			}
 		}

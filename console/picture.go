@@ -56,7 +56,7 @@ func (c *Console) addPicture(w http.ResponseWriter, r *http.Request, v *View) er
 	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := c.Changes.KeepPicture(r.Context(), v.Who, made); err != nil {
+	if err := c.Changes.KeepPicture(r.Context(), v.Who, made.Hash, made.Sizes); err != nil {
 		return err
 	}
 	next := append([]catalogue.Picture{one}, p.Pictures...)
