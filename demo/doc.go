@@ -11,7 +11,8 @@
 //  4. GTINs lie in GS1's range for restricted distribution (prefix 200): no claim on a real number.
 //  5. Explicit prices win; other markets get theirs by the rates and endings of pricing.toml, which are a
 //     suggestion at a date and become explicit prices when the demonstration is made.
-//  6. The demonstration lives today; the facts of its history are dated and sourced.
+//  6. launch.toml tells of plans, entry criteria and promises; a promise's interval is what launch.ReadPhrase proposes.
+//  7. The demonstration lives today; the facts of its history are dated and sourced.
 //
-// It writes nothing and reads no clock.
+// It reads no clock, and writes only what Load enters through a desk.
 package demo

@@ -14,7 +14,7 @@ type Day int32
 // The days that a plan or a promise may name.
 const (
 	dayMin Day = 1      // 1970-01-01
-	dayMax Day = 120530     // 2300-01-01
+	dayMax Day = 120530 // 2300-01-01
 )
 
 // Date makes a day; a month or day past its range rolls over as in time.Date.

@@ -14,6 +14,7 @@ type Picture struct {
 	Schedule Schedule
 	Flags    []Flag
 	Words    PictureWords
+	From     Day  // what lies before is drawn at the edge, flags before it are left out; 0: from the first day
 	RTL      bool // time runs from right to left
 }
 
@@ -82,6 +83,8 @@ func (g *gantt) measure() {
 		}
 		g.first, g.last = min(g.first, b.Start), max(g.last, b.End, b.WorstEnd)
 	}
+	g.first = max(g.first, g.From)
+	g.Flags = slices.DeleteFunc(slices.Clone(g.Flags), func(f Flag) bool { return f.On < g.From })
 	for _, f := range g.Flags {
 		g.first, g.last = min(g.first, f.On), max(g.last, f.On)
 	}
@@ -94,8 +97,9 @@ func (g *gantt) measure() {
 	g.high = g.top + rowHigh*float64(len(g.Schedule.Bars))
 }
 
-// x is where a day begins.
+// x is where a day begins; what lies outside stands at the edge.
 func (g *gantt) x(d Day) float64 {
+	d = min(max(d, g.first), g.last+1)
 	return g.side(labelWide + chartWide*float64(d-g.first)/float64(g.last-g.first+1))
 }
 
@@ -138,7 +142,9 @@ func (g *gantt) ticks() {
 		}
 		x := g.x(at)
 		g.printf(`<path d="M%.1f %.1fV%.1f" stroke="currentColor" stroke-width="0.5" stroke-opacity="0.35"/>`, x, g.top-6, g.high)
-		g.text(x, g.top-9, "middle", "", g.Words.Month(year, month))
+		if near := g.side(x); near < labelWide+chartWide-20 { // else the edge would cut the name
+			g.text(x, g.top-9, "middle", "", g.Words.Month(year, month))
+		}
 	}
 }
 
@@ -265,5 +271,5 @@ func (g *gantt) flags() {
 func (g *gantt) legend() {
 	y := g.high + legendHigh - 6
 	words := []string{"■ " + g.Words.Critical, "□ " + g.Words.Other, "▨ " + g.Words.Done, "✕ " + g.Words.Stuck, "├─┤ " + g.Words.Range, "◇ " + g.Words.Milestone, "⚑ " + g.Words.Commitment}
-	g.text(g.side(4), y, "start", ` font-size="11"`, strings.Join(words, "   "))
+	g.text(g.side(4), y, "start", ` font-size="11"`, strings.Join(words, " · "))
 }

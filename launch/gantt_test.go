@@ -67,6 +67,20 @@ func TestThePictureIsTurnedForReadersFromTheRight(t *testing.T) {
 	}
 }
 
+func TestWhatLiesBeforeThePictureStandsAtItsEdge(t *testing.T) {
+	p := picture(t)
+	whole := launch.Gantt(p)
+	p.Flags = append(p.Flags, launch.Flag{On: day(t, "2015-12-31"), Label: "long ago"})
+	p.From = day(t, "2019-01-01")
+	svg := launch.Gantt(p)
+	if strings.Contains(svg, "long ago") || strings.Contains(svg, "2015") || strings.Contains(svg, `x="-`) {
+		t.Error("the picture shows what lies before it")
+	}
+	if strings.Count(whole, "<rect") != strings.Count(svg, "<rect") {
+		t.Error("a bar is gone")
+	}
+}
+
 func TestAnEmptyPlanIsDrawnToo(t *testing.T) {
 	p := picture(t)
 	p.Schedule.Bars, p.Flags = nil, nil
