@@ -1,0 +1,58 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+)
+
+// pages lists the pages that anyone may open, one of each kind and then some in other scripts.
+func pages() []string {
+	return []string{
+		"/", "/es/", "/es/c/phones", "/es/c/wearables", "/es/p/mi-mix-2s", "/es/p/mi-band-2", "/es/search?q=cargador", "/es/search?q=zzzz", "/es/basket",
+		"/es/terms", "/es/p/no-such-thing", "/us/", "/us/p/mi-mix-2s", "/us/es/", "/fr/", "/cn/", "/ae/", "/ae/c/phones", "/ae/p/mi-band-2",
+		"/ca/", "/ca/fr/", "/ar/", "/br/",
+	}
+}
+
+// Rule: no page breaks a rule of axe-core, wide or narrow.
+func TestEveryPageIsAccessible(t *testing.T) {
+	for _, width := range []int{wide, narrow} {
+		p := newPerson(t, width)
+		for _, path := range pages() {
+			p.visit(path)
+			for _, v := range p.violations() {
+				t.Errorf("%s at %d px: %s", path, width, v)
+			}
+		}
+	}
+}
+
+func TestNoPageLoadsFromElsewhere(t *testing.T) {
+	p := newPerson(t, wide)
+	for _, path := range pages() {
+		p.visit(path)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.asked) < len(pages()) {
+		t.Fatalf("only %d requests were seen", len(p.asked))
+	}
+	for _, address := range p.asked {
+		if !strings.HasPrefix(address, p.shop+"/") && !strings.HasPrefix(address, "data:") {
+			t.Errorf("%s was asked for", address)
+		}
+	}
+	for _, why := range p.complain {
+		t.Errorf("the browser blocked something of the page: %s", why)
+	}
+}
+
+func TestNoPageIsWiderThanAPhone(t *testing.T) {
+	p := newPerson(t, narrow)
+	for _, path := range pages() {
+		p.visit(path)
+		if by := p.overflow(); by > 0 {
+			t.Errorf("%s is %d px wider than a window of %d px", path, by, narrow)
+		}
+	}
+}
