@@ -38,3 +38,11 @@ func (p *person) violations() []violation {
 	ask[bool](p, axe+"; true")
 	return ask[[]violation](p, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations)`)
 }
+
+// noViolations fails for what axe-core finds on the page at hand.
+func (p *person) noViolations(name string) {
+	p.t.Helper()
+	for _, v := range p.violations() {
+		p.t.Errorf("%s: %s", name, v)
+	}
+}

@@ -207,3 +207,13 @@ func fileName(name string) string { return strings.NewReplacer("/", "_", " ", "_
 func quoted(text string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
 }
+
+// press hits a key that leads to another page, and waits for it.
+func (p *person) press(key string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(key)); err != nil {
+		p.t.Fatalf("press: %v (at %s)", err, p.where())
+	}
+}
