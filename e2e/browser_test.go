@@ -198,6 +198,7 @@ func (p *person) picture(path string) {
 func (p *person) show(name string) {
 	p.t.Helper()
 	if os.Getenv("COMPTOIR_PICTURES") != "" {
+		ask[bool](p, `Promise.all([...document.images].filter(i => i.getBoundingClientRect().top < innerHeight).map(i => { i.loading = "eager"; return i.decode().catch(() => 0) })).then(() => true)`)
 		p.picture(filepath.Join("..", "docs", "pictures", name+".png"))
 	}
 }
