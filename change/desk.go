@@ -58,8 +58,12 @@ func admissible(who Who, changes []Change) error {
 		if !known {
 			return fault.Field("kind", "change.kind_unknown", "kind", string(c.Kind))
 		}
-		if !who.May(k.may, c.Market) {
-			return fault.New(fault.Forbidden, "change.not_yours", "permission", k.may, "market", string(c.Market))
+		where := c.Market
+		if k.whole {
+			where = ""
+		}
+		if !who.May(k.may, where) {
+			return fault.New(fault.Forbidden, "change.not_yours", "permission", k.may, "market", string(where))
 		}
 	}
 	return nil

@@ -151,6 +151,23 @@ func TestStaffChangeOnlyTheirMarkets(t *testing.T) {
 	})
 }
 
+func TestNobodyReachesAllMarketsInTheNameOfOne(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		spain := staff{name: "market_manager", markets: []market.Code{"es"}}
+		everywhere := clearance.Waiver{Gate: "g", Until: now.At.Add(time.Hour), Why: "w"}
+		for _, c := range []change.Change{
+			{Kind: change.ProductState, Market: "es", Subject: "phone", After: change.Made(catalogue.Ended)},
+			{Kind: change.WaiverPut, Market: "es", Subject: "w1", After: change.Made(everywhere)},
+			{Kind: change.LocationPut, Market: "es", Subject: "x", After: change.Made(stock.Location{Code: "x", Market: "fr"})},
+		} {
+			if _, err := d.Apply(t.Context(), spain, []change.Change{c}); err == nil {
+				t.Errorf("%s: made by somebody of one market", c.Kind)
+			}
+		}
+	})
+}
+
 func TestAPreviewTellsWhatWouldHappenAndKeepsNothing(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, s *store.Store) {
 		d, now := desk(t, s)

@@ -45,6 +45,7 @@ const (
 // kind is one row of the table: the permission it takes, how its fact is read, and how it is written.
 type kind struct {
 	may   string
+	whole bool                           // it touches what all markets share: the permission must hold in every market
 	read  func(Tx, *Change) (any, error) // nil value: there is nothing
 	write func(Tx, *Change, clock.Instant) error
 }
@@ -54,24 +55,24 @@ type kind struct {
 //lint:table
 func kinds() map[Kind]kind {
 	return map[Kind]kind{
-		MarketStage:   {"stage", readMarket(func(m *market.Market, _ string) any { return m.Stage }), writeMarket(setStage)},
-		MarketChannel: {"channel", readMarket(openingsOf), writeMarket(setOpenings)},
-		MarketFacts:   {"market", readMarket(func(m *market.Market, _ string) any { return m }), writeMarket(setFacts)},
-		PriceSet:      {"price", readPrices, setPrice},
-		PriceDrop:     {"price", readPrices, dropPrice},
-		RulePut:       {"assortment", readRule, putRule},
-		HoldPut:       {"hold", readHold, putHold},
-		ProductPut:    {"catalogue", readProduct, putProduct},
-		ProductText:   {"catalogue", readText, putText},
-		ProductState:  {"catalogue", readState, putState},
-		CategoryPut:   {"catalogue", readCategory, putCategory},
-		LocationPut:   {"stock", readLocation, putLocation},
-		TaxRate:       {"market", readNothing, putRate},
-		GatePut:       {"clearance", readGate, putGate},
-		EvidencePut:   {"clearance", readEvidence, putEvidence},
-		WaiverPut:     {"waiver", readNothing, putWaiver},
-		StockCount:    {"stock", readCount, putCount},
-		ProductShown:  {"catalogue", readPictures, putPictures},
+		MarketStage:   {"stage", false, readMarket(func(m *market.Market, _ string) any { return m.Stage }), writeMarket(setStage)},
+		MarketChannel: {"channel", false, readMarket(openingsOf), writeMarket(setOpenings)},
+		MarketFacts:   {"market", false, readMarket(func(m *market.Market, _ string) any { return m }), writeMarket(setFacts)},
+		PriceSet:      {"price", false, readPrices, setPrice},
+		PriceDrop:     {"price", false, readPrices, dropPrice},
+		RulePut:       {"assortment", false, readRule, putRule},
+		HoldPut:       {"hold", false, readHold, putHold},
+		ProductPut:    {"catalogue", true, readProduct, putProduct},
+		ProductText:   {"catalogue", true, readText, putText},
+		ProductState:  {"catalogue", true, readState, putState},
+		CategoryPut:   {"catalogue", true, readCategory, putCategory},
+		LocationPut:   {"stock", false, readLocation, putLocation},
+		TaxRate:       {"market", false, readNothing, putRate},
+		GatePut:       {"clearance", true, readGate, putGate},
+		EvidencePut:   {"clearance", false, readEvidence, putEvidence},
+		WaiverPut:     {"waiver", false, readNothing, putWaiver},
+		StockCount:    {"stock", false, readCount, putCount},
+		ProductShown:  {"catalogue", true, readPictures, putPictures},
 	}
 }
 

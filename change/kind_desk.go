@@ -1,10 +1,13 @@
 package change
 
 import (
+	"slices"
+
 	"comptoir/catalogue"
 	"comptoir/clearance"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
+	"comptoir/market"
 	"comptoir/money"
 	"comptoir/stock"
 	"comptoir/tax"
@@ -51,6 +54,9 @@ func putLocation(tx Tx, c *Change, _ clock.Instant) error {
 	}
 	if l.Code != c.Subject || l.Code == "" {
 		return fault.Field("code", "stock.code_fixed")
+	}
+	if c.Market != "" && l.Market != c.Market {
+		return fault.Field("market", "change.other_market", "market", string(c.Market))
 	}
 	if l.Buffer < 0 {
 		return fault.Field("buffer", "stock.buffer_negative")
@@ -130,6 +136,9 @@ func putEvidence(tx Tx, c *Change, now clock.Instant) error {
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
+	if err := within(c, next.Scope); err != nil {
+		return err
+	}
 	products, _, err := tx.Catalogue()
 	if err != nil {
 		return err
@@ -163,6 +172,9 @@ func putWaiver(tx Tx, c *Change, now clock.Instant) error {
 	if w.ID, w.Who, w.At = c.Subject, c.Who, now; w.Why == "" {
 		w.Why = c.Why
 	}
+	if err := within(c, w.Scope); err != nil {
+		return err
+	}
 	if w.Until <= now {
 		return fault.Field("until", "waiver.end_missing")
 	}
@@ -170,4 +182,12 @@ func putWaiver(tx Tx, c *Change, now clock.Instant) error {
 		return fault.Field("why", "change.why_missing")
 	}
 	return tx.PutWaiver(&w)
+}
+
+// within refuses a scope that reaches beyond the market in whose name the change is asked for.
+func within(c *Change, s clearance.Scope) error {
+	if c.Market != "" && !slices.Equal(s.Markets, []market.Code{c.Market}) {
+		return fault.Field("scope.markets", "change.other_market", "market", string(c.Market))
+	}
+	return nil
 }
