@@ -18,27 +18,37 @@ func (d *Desk) Plans(ctx context.Context) (list []Plan, err error) {
 }
 
 // Plan gives a plan with its tasks; those of gates are done when their gate is passed.
-func (d *Desk) Plan(ctx context.Context, code string) (Plan, error) {
-	var p Plan
-	markets := map[market.Code]*market.Market{}
-	err := d.Store.View(ctx, func(tx Tx) (err error) {
-		if p, err = tx.LaunchPlan(code); err != nil {
-			return err
-		}
-		for _, m := range p.gateMarkets() {
-			one, err := tx.Market(m)
-			if err != nil {
-				return err
-			}
-			markets[m] = &one
-		}
-		return nil
+func (d *Desk) Plan(ctx context.Context, code string) (p Plan, err error) {
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		p, err = tx.LaunchPlan(code)
+		return err
 	})
-	if err != nil || d.Gates == nil {
+	if err != nil {
 		return p, err
 	}
+	return d.gated(ctx, p)
+}
+
+// gated asks which gates are passed, of the markets in which the plan waits for one.
+func (d *Desk) gated(ctx context.Context, p Plan) (Plan, error) {
+	waits := p.gateMarkets()
+	if d.Gates == nil || len(waits) == 0 {
+		return p, nil
+	}
+	var all []market.Market
+	err := d.Store.View(ctx, func(tx Tx) (err error) {
+		all, err = tx.Markets()
+		return err
+	})
+	if err != nil {
+		return p, err
+	}
+	markets := make(map[market.Code]*market.Market, len(all))
+	for i := range all {
+		markets[all[i].Code] = &all[i]
+	}
 	var passed []Passed
-	for _, m := range p.gateMarkets() {
+	for _, m := range waits {
 		some, err := d.Gates.PassedGates(ctx, m)
 		if err != nil {
 			return p, err
@@ -272,6 +282,9 @@ func (d *Desk) Preview(ctx context.Context, plan string, tasks []Task, seed uint
 		} else {
 			next.Tasks = append(next.Tasks, t)
 		}
+	}
+	if next, err = d.gated(ctx, next); err != nil {
+		return before, after, err
 	}
 	after, err = next.Forecast(d.Today(), seed, runs)
 	return before, after, err

@@ -138,6 +138,11 @@ func TestTheForecastFollowsGatesAndAPreviewWritesNothing(t *testing.T) {
 		if before.Milestones[0].P50 != passed.Milestones[0].P50 || after.Milestones[0].P50 <= before.Milestones[0].P50 {
 			t.Errorf("preview %s → %s", before.Milestones[0].P50, after.Milestones[0].P50)
 		}
+		gate := p.Tasks[1]
+		gate.Worst = 400
+		if _, same, err := d.Preview(ctx, "us", []launch.Task{gate}, 1, 0); err != nil || same.Milestones[0].P90 != before.Milestones[0].P90 {
+			t.Errorf("a passed gate's estimate moves the preview: %v", err)
+		}
 		again, err := d.Forecast(ctx, "us", 1, 0)
 		must(t, err)
 		if again.Milestones[0].P50 != passed.Milestones[0].P50 {

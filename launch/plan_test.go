@@ -9,6 +9,8 @@ import (
 	"comptoir/internal/fault"
 	"comptoir/launch"
 	"comptoir/market"
+
+	"pgregory.net/rapid"
 )
 
 func day(t testing.TB, text string) launch.Day {
@@ -309,4 +311,58 @@ func BenchmarkForecast(b *testing.B) {
 	for b.Loop() {
 		forecast(b, p, day(b, "2019-01-07"), 1)
 	}
+}
+
+// Whatever the plan: nothing begins before what it waits for is done, quantiles are in order, and a longer task never
+// brings a milestone nearer.
+func TestPlansOfAnyShapeKeepTheirOrder(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		p := launch.Plan{Code: "p"}
+		n := rapid.IntRange(1, 25).Draw(r, "tasks")
+		for i := range n {
+			best := rapid.IntRange(0, 20).Draw(r, "best")
+			likely := best + rapid.IntRange(0, 20).Draw(r, "likely")
+			made := task(fmt.Sprint(i), best, likely, likely+rapid.IntRange(0, 60).Draw(r, "worst"))
+			for j := range i {
+				if rapid.IntRange(0, 5).Draw(r, "waits") == 0 {
+					made.After = append(made.After, fmt.Sprint(j))
+				}
+			}
+			p.Tasks = append(p.Tasks, made)
+		}
+		p.Tasks = append(p.Tasks, milestone("end", market.Open, fmt.Sprint(n-1), "0"))
+		today := launch.Date(2019, 1, 7)
+		s, err := p.Schedule(today, "end")
+		if err != nil {
+			r.Fatal(err)
+		}
+		ends := map[string]launch.Bar{}
+		for _, b := range s.Bars {
+			ends[b.Task.ID] = b
+		}
+		for _, b := range s.Bars {
+			for _, before := range b.Task.After {
+				if b.Start < ends[before].Start || (b.Task.Likely > 0 && ends[before].Task.Likely > 0 && b.Start <= ends[before].End) {
+					r.Fatalf("%s begins %s, %s ends %s", b.Task.ID, b.Start, before, ends[before].End)
+				}
+			}
+		}
+		if !ends["end"].Critical || len(s.Critical()) < 2 {
+			r.Fatal("no critical path to the end")
+		}
+		f, err := p.Forecast(today, 1, 200)
+		if err != nil {
+			r.Fatal(err)
+		}
+		m := f.Milestones[0]
+		if m.P10 < today || m.P10 > m.P50 || m.P50 > m.P90 {
+			r.Fatalf("%s, %s, %s", m.P10, m.P50, m.P90)
+		}
+		longer := p
+		longer.Tasks = append([]launch.Task{}, p.Tasks...)
+		longer.Tasks[0].Likely, longer.Tasks[0].Worst = p.Tasks[0].Worst+5, p.Tasks[0].Worst+5
+		if after, err := longer.Schedule(today, "end"); err != nil || after.Bars[n].End < s.Bars[n].End {
+			r.Fatal("a longer task brings the end nearer", err)
+		}
+	})
 }

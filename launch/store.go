@@ -9,7 +9,9 @@ import (
 // Tx is what the desk needs from storage. Each Put of a thing with a version writes only when the version stored is
 // the one given (0: there is nothing yet) and raises it; otherwise fault.Conflict "launch.moved".
 type Tx interface {
+	// Market gives one; fault.NotFound when there is none.
 	Market(market.Code) (market.Market, error)
+	Markets() ([]market.Market, error)
 
 	// LaunchPlans gives the plans without their tasks, by code.
 	LaunchPlans() ([]Plan, error)
