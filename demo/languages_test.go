@@ -2,4 +2,4 @@ package demo_test
 
 import "comptoir/market"
 
-var languages = []market.Language{"en"}
+var languages = []market.Language{"en", "fr", "es", "zh"}
