@@ -41,6 +41,7 @@ type App struct {
 
 	forget  step.Worker // the API's old answers; set when its door is put up
 	meters  *meters
+	preview previewPass
 	stopped atomic.Bool // it answers what is under way and takes nothing new
 }
 
@@ -80,6 +81,11 @@ func (a *App) openDesks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	sealed, err := a.secret(ctx, "preview pass")
+	if err != nil {
+		return err
+	}
+	a.preview = previewPass{secret: sealed, clock: a.Clock, jar: web.Cookies{Secure: a.secure()}}
 	a.Orders = order.NewDesk(store.Bind[order.Tx](a.Store), a.Offers, a.Clock, a.IDs, secret)
 	a.Stock = &stock.Desk{Store: store.Bind[stock.Tx](a.Store), Clock: a.Clock, IDs: a.IDs, Moved: a.follow}
 	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs}

@@ -123,7 +123,7 @@ func first(address string, c *clearancebench.Company) error {
 
 // request is a page asked for with the cookies of somebody who has a basket, without compression.
 func request(path string) []byte {
-	return []byte("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nUser-Agent: bench\r\nCookie: basket=0123456789abcdefghjkmnpqrs; basket_count=2\r\n\r\n")
+	return []byte("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nUser-Agent: bench\r\nCookie: basket=0123456789abcdefghjkmnpqrs; units=2\r\n\r\n")
 }
 
 // rounds is how often page and bare handler take turns.

@@ -10,6 +10,6 @@ import (
 // mountConsole puts up the door of the company's own people.
 func (a *App) mountConsole(mux *http.ServeMux) error {
 	door := &console.Console{People: a.People, Changes: a.Change, Offers: a.Offers, Orders: a.Orders, Clock: a.Clock, Log: a.Log,
-		Secure: a.secure(), Map: worldmap.Render, Address: a.Config.BaseURL}
+		Secure: a.secure(), Map: worldmap.Render, Address: a.Config.BaseURL, Preview: a.preview.Grant}
 	return door.Mount(mux)
 }

@@ -40,6 +40,8 @@ type Console struct {
 	Secure  bool
 	// Map draws the markets; nil leaves the list alone.
 	Map func(w io.Writer, title string, of func(market.Code) (class, href, label string)) error
+	// Preview gives the browser at hand the pass to look at a closed market's shop; nil: there is none.
+	Preview func(w http.ResponseWriter, m market.Code)
 	// Address is where people reach the shop, for links that leave the page.
 	Address string
 

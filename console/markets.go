@@ -292,3 +292,16 @@ func (v *View) languages(list []market.Language) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// previewShop lets this browser look at a market's shop as it would be when open, and goes there.
+func (c *Console) previewShop(w http.ResponseWriter, r *http.Request, v *View) error {
+	m, err := v.marketOf(r)
+	if err != nil {
+		return err
+	}
+	if c.Preview != nil {
+		c.Preview(w, m.Code)
+	}
+	http.Redirect(w, r, "/"+string(m.Code)+"/", http.StatusSeeOther)
+	return nil
+}

@@ -58,6 +58,7 @@ func (c *Console) routes() []route {
 		{"POST /console/orders/{market}/{number}/paid", people.OrderPay, c.payOrder},
 		{"POST /console/orders/{market}/{number}/release", people.OrderCancel, c.releaseOrder},
 		{"POST /console/orders/{market}/{number}/ship", people.OrderShip, c.shipOrder},
+		{"POST /console/preview/{market}", people.See, c.previewShop},
 		{"GET /console/prices", people.See, c.pricesIndex},
 		{"GET /console/prices/{market}", people.See, c.pricesPage},
 		{"POST /console/prices/{market}", people.Price, c.editPrice},

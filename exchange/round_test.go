@@ -64,7 +64,8 @@ func drawn(t *rapid.T) Catalogue {
 				p.Models[0].Variants[v].Parts = []catalogue.Part{{SKU: fmt.Sprintf("S%d-0", n), Quantity: 2}}
 			}
 			for k := range rapid.IntRange(0, 3).Draw(t, "prices") {
-				since := clock.Instant(rapid.Int64Range(1, 4_000_000_000_000_000).Draw(t, "since"))
+				const year = 31_557_600_000_000
+				since := clock.Instant(int64(k)*year + rapid.Int64Range(1, year-2).Draw(t, "since")) // no two begin at the same instant
 				currency := rapid.SampledFrom([]money.Currency{"EUR", "JPY", "KWD"}).Draw(t, "currency")
 				c.Prices = append(c.Prices, Price{market.Code(rapid.SampledFrom([]string{"fr", "jp"}).Draw(t, "market")), pricing.Price{SKU: sku, Channel: market.Channel(maybe("shop")),
 					Amount: money.Of(rapid.Int64Range(0, AmountMax).Draw(t, "amount"), currency), Span: clock.Span{Since: since * clock.Instant(min(k, 1)), Until: (since + 1) * clock.Instant(k/2)}}})

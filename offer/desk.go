@@ -86,6 +86,23 @@ func (d *Desk) forget(r *room, code market.Code) {
 	}
 }
 
+// AsOpen compiles a market's shelf as it would be were the market and its web shop open: for staff to look at
+// before they are. Nothing is sold from it: the counter asks the real one.
+func (d *Desk) AsOpen(ctx context.Context, code market.Code) (*Shelf, error) {
+	r := d.room.Load()
+	var facts Stocked
+	err := d.Store.View(ctx, func(tx Tx) (err error) {
+		facts, err = Gather(tx, r.book, code)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	facts.Market.Stage = market.Open
+	facts.Market.Openings = append(slices.Clone(facts.Market.Openings), market.Opening{Channel: market.Web})
+	return Compile(facts, d.Clock.Now()), nil
+}
+
 func (d *Desk) compile(ctx context.Context, book *catalogue.Book, code market.Code) (*Shelf, error) {
 	var facts Stocked
 	err := d.Store.View(ctx, func(tx Tx) (err error) {

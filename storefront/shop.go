@@ -62,7 +62,7 @@ type Config struct {
 	// Picture gives the address of a product's picture on this host, "" when it has none to show.
 	Picture func(p *catalogue.Product, picture catalogue.Picture) string
 	// Preview tells whether the request comes from staff that may see closed markets; nil: nobody may.
-	Preview func(r *http.Request) bool
+	Preview func(r *http.Request, m market.Code) bool
 	Clock   clock.Clock
 	IDs     id.Maker
 	Log     *slog.Logger

@@ -88,7 +88,12 @@ func (s *Shop) dispatch(w http.ResponseWriter, r *http.Request) error {
 func (s *Shop) look(v *View, r *http.Request) {
 	v.W = s.press.wordsOf(s, v.Language, v.Market.Code)
 	v.L = s.labelsOf(market.Language(v.W.Lang()))
-	v.Preview = s.Preview != nil && !v.Market.Stage.Browsable() && s.Preview(r)
+	v.Preview = s.Preview != nil && v.Market.Stage != market.Open && s.Preview(r, v.Market.Code)
+	if v.Preview {
+		if open, err := s.Offers.AsOpen(r.Context(), v.Market.Code); err == nil {
+			v.Shelf = open
+		}
+	}
 	if n, err := strconv.Atoi(s.jar.Get(r, cookieUnits)); err == nil && n > 0 && n < 10000 {
 		v.Units = n
 	}
