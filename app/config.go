@@ -20,8 +20,6 @@ type Config struct {
 	MailFrom    string `help:"Sender of mails." default:"Comptoir <shop@localhost>" env:"COMPTOIR_MAIL_FROM"`
 	LogLevel    string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"COMPTOIR_LOG_LEVEL"`
 	LogFormat   string `help:"text or json." enum:"text,json" default:"text" env:"COMPTOIR_LOG_FORMAT"`
-	QueueMax    int    `help:"Orders that may wait at the counter before it answers 503." default:"4096" env:"COMPTOIR_QUEUE_MAX"`
-	BatchMax    int    `help:"Orders in one commit." default:"512" env:"COMPTOIR_BATCH_MAX"`
 	StopSeconds int    `help:"Seconds that a stop waits for requests under way." default:"20" env:"COMPTOIR_STOP_SECONDS"`
 
 	Demo bool `kong:"-"` // the demonstration: its inbox is shown, its staff is known
