@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -54,8 +55,13 @@ func (v configValues) Validate(application *kong.Application) error {
 	return nil
 }
 
-// Resolve gives a flag's value.
+// Resolve gives a flag's value; what the environment sets beats the file.
 func (v configValues) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return nil, nil
+		}
+	}
 	value, ok := v[strings.ReplaceAll(flag.Name, "-", "_")]
 	if !ok {
 		return nil, nil
