@@ -53,27 +53,32 @@ func (a *App) Prepare(ctx context.Context) error {
 	return err
 }
 
-// MakeDemo writes the demonstration into a new store; an old one goes on as it was left.
+// MakeDemo writes the demonstration into a new store; an old one goes on as it was left. A password that is
+// given is set for its staff in both cases; "" draws one for a new demonstration and leaves an old one's alone.
 func (a *App) MakeDemo(ctx context.Context, out io.Writer, staffPassword string) error {
-	if !a.isNew() {
-		return nil
-	}
 	maker, err := newDemoMaker(a.Clock.Now())
 	if err != nil {
 		return err
 	}
-	if err := a.Store.Update(ctx, maker.fill); err != nil {
-		return fmt.Errorf("make the demonstration: %w", err)
+	fmt.Fprintf(out, "\n  Staff    %s\n", strings.Join(maker.users(), ", "))
+	if a.isNew() {
+		if err := a.Store.Update(ctx, maker.fill); err != nil {
+			return fmt.Errorf("make the demonstration: %w", err)
+		}
+		if staffPassword == "" {
+			staffPassword = a.IDs.Token()[:12]
+		}
 	}
 	if staffPassword == "" {
-		staffPassword = a.IDs.Token()[:12]
+		fmt.Fprint(out, "  Password as before; --staff-password WORD sets another\n")
+		return nil
 	}
 	for _, s := range maker.story.Staff {
 		if _, err := a.People.Enrol(ctx, s.User, staffPassword, []people.Binding{{Role: people.Role(s.Role), Markets: s.Markets}}); err != nil {
 			return fmt.Errorf("staff of the demonstration: %s: %w", s.User, err)
 		}
 	}
-	fmt.Fprintf(out, "\n  Staff    %s\n  Password %s\n", strings.Join(maker.users(), ", "), staffPassword)
+	fmt.Fprintf(out, "  Password %s\n", staffPassword)
 	_, err = a.Offers.Refresh(ctx)
 	return err
 }
