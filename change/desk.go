@@ -183,13 +183,21 @@ func (d *Desk) makeDue(ctx context.Context, c Change, now clock.Instant) error {
 	return d.Store.Update(ctx, func(tx Tx) error { return tx.SettleChange(c) })
 }
 
-// Withdraw takes a scheduled change back before it is due.
+// Withdraw takes a scheduled change back before it is due. It takes the permission of the change itself.
 func (d *Desk) Withdraw(ctx context.Context, who Who, changeID string, m market.Code) error {
-	if !who.May("market", m) {
-		return fault.New(fault.Forbidden, "change.not_yours", "market", string(m))
-	}
 	return d.Store.Update(ctx, func(tx Tx) error {
-		return tx.SettleChange(Change{ID: changeID, Market: m, State: Withdrawn, Note: who.Name()})
+		c, err := tx.OneChange(changeID)
+		if err != nil {
+			return err
+		}
+		if c.Market != m {
+			return fault.New(fault.NotFound, "change.unknown", "change", changeID)
+		}
+		if err := admissible(who, []Change{c}); err != nil {
+			return err
+		}
+		c.State, c.Note, c.Before = Withdrawn, who.Name(), nil
+		return tx.SettleChange(c)
 	})
 }
 

@@ -168,6 +168,34 @@ func TestNobodyReachesAllMarketsInTheNameOfOne(t *testing.T) {
 	})
 }
 
+func TestAScheduledChangeIsTakenBackByWhoMayMakeIt(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		later := price(8000)
+		later.Due = now.At.Add(time.Hour)
+		made, err := d.Apply(t.Context(), owner, []change.Change{later})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Withdraw(t.Context(), staff{name: "other", markets: []market.Code{"fr"}}, made[0].ID, "es"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("taken back by somebody of another market: %v", err)
+		}
+		if err := d.Withdraw(t.Context(), owner, made[0].ID, "fr"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("taken back under another market's name: %v", err)
+		}
+		if err := d.Withdraw(t.Context(), owner, made[0].ID, "es"); err != nil {
+			t.Fatal(err)
+		}
+		now.At = later.Due
+		if _, err := d.Step(t.Context(), now.At); err != nil {
+			t.Fatal(err)
+		}
+		if a := answer(t, d, "es", now.At); a.Quote.Amount.Minor != 10000 {
+			t.Errorf("made all the same: %v", a.Quote)
+		}
+	})
+}
+
 func TestAPreviewTellsWhatWouldHappenAndKeepsNothing(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, s *store.Store) {
 		d, now := desk(t, s)

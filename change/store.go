@@ -46,6 +46,8 @@ type Tx interface {
 	AddChange(Change) error
 	// SettleChange moves a scheduled change to another state; fault.Conflict when it is not scheduled any more.
 	SettleChange(Change) error
+	// OneChange gives one change; fault.NotFound "change.unknown" when there is none.
+	OneChange(id string) (Change, error)
 	// Changes gives a page of the history, newest first.
 	Changes(Filter) ([]Change, error)
 	// DueChanges gives scheduled changes that are due, in the order of their instants.

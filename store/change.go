@@ -33,6 +33,17 @@ func (tx *Tx) SettleChange(c change.Change) error {
 	return err
 }
 
+const selectOneChangeSQL = `SELECT id, at_us, due_us, who, market, kind, subject, state, before_doc, after_doc, why, note FROM fact_change WHERE id = $1`
+
+// OneChange gives one change; fault.NotFound "change.unknown" when there is none.
+func (tx *Tx) OneChange(id string) (change.Change, error) {
+	c, err := db.One(tx.Tx, scanChange, selectOneChangeSQL, id)
+	if fault.Is(err, fault.NotFound) {
+		return c, fault.New(fault.NotFound, "change.unknown", "change", id)
+	}
+	return c, err
+}
+
 const selectChangesSQL = `SELECT id, at_us, due_us, who, market, kind, subject, state, before_doc, after_doc, why, note FROM fact_change
 WHERE ($1 = '' OR market = $1) AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject = $3) AND ($4 = '' OR who = $4) AND ($5 = '' OR state = $5)
 AND ($6 = '' OR (at_us, id) < (SELECT c.at_us, c.id FROM fact_change c WHERE c.id = $6))
