@@ -51,20 +51,20 @@ func Open(ctx context.Context, c Config, logTo io.Writer) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--database: %w", err)
 	}
-	a, err := open(ctx, c, s, logTo)
+	a, err := open(ctx, c, s, clock.System{}, logTo)
 	if err != nil {
 		s.Close()
 	}
 	return a, err
 }
 
-// open builds the program on an open store.
-func open(ctx context.Context, c Config, s *store.Store, logTo io.Writer) (*App, error) {
+// open builds the program on an open store, with the time of a clock.
+func open(ctx context.Context, c Config, s *store.Store, now clock.Clock, logTo io.Writer) (*App, error) {
 	log, err := c.logger(logTo)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, Log: log, Clock: clock.System{}, IDs: id.System(), Store: s, meters: newMeters()}
+	a := &App{Config: c, Log: log, Clock: now, IDs: id.System(), Store: s, meters: newMeters()}
 	if err := a.openDesks(ctx); err != nil {
 		return nil, err
 	}

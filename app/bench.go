@@ -61,7 +61,7 @@ func BenchClearance(ctx context.Context, folder string, small bool) (*bench.Repo
 	if err := fillCompany(ctx, s, company); err != nil {
 		return nil, err
 	}
-	a, err := open(ctx, Config{LogLevel: "error", LogFormat: "text"}, s, io.Discard)
+	a, err := open(ctx, Config{LogLevel: "error", LogFormat: "text"}, s, clock.System{}, io.Discard)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"testing"
 
+	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/testkit"
 	"comptoir/market"
@@ -20,19 +21,25 @@ func demonstration(t *testing.T, test func(t *testing.T, a *App)) {
 		if err := db.Migrate(t.Context(), d, store.Migrations()); err != nil {
 			t.Fatal(err)
 		}
-		a, err := open(t.Context(), Config{LogLevel: "error", LogFormat: "text", Demo: true}, &store.Store{DB: d}, io.Discard)
+		a, err := open(t.Context(), Config{LogLevel: "error", LogFormat: "text", Demo: true}, &store.Store{DB: d}, clock.System{}, io.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := a.MakeDemo(t.Context(), io.Discard, "word"); err != nil {
 			t.Fatal(err)
 		}
-		ctx, stop := context.WithCancel(context.Background())
-		done := make(chan struct{})
-		go func() { defer close(done); a.Orders.Run(ctx) }()
-		t.Cleanup(func() { stop(); <-done })
+		counter(t, a)
 		test(t, a)
 	})
+}
+
+// counter lets orders be decided until the test ends.
+func counter(t *testing.T, a *App) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); a.Orders.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-done })
 }
 
 // refusal is the first reason for which the web shop of a market does not sell a product; "" when it does.

@@ -79,6 +79,9 @@ func Decide(f Facts, w Wish) Answer {
 	standing := f.standing(w.Now, (*clearance.Book).Judge)
 	a := Answer{State: standing.State, Hidden: standing.HiddenFromPublic(), Next: standing.Next}
 	for _, closing := range standing.Closing() {
+		if w.Owed && f.Market.Stage == market.Withdrawing && sellingOnly(closing.Gate) {
+			continue
+		}
 		a.refuse(Refusal{Code: closing.Code, Params: closing.Params, Gate: closing.Gate, Disclosure: closing.Disclosure, Remedy: "notify"})
 	}
 	if w.Owed {
@@ -88,6 +91,11 @@ func Decide(f Facts, w Wish) Answer {
 	a.price(f, w)
 	a.stock(f.Free, w.Quantity)
 	return a
+}
+
+// sellingOnly names the gates that end selling in a market that is being left, where open orders go on.
+func sellingOnly(gate string) bool {
+	return gate == clearance.GateStage || gate == clearance.GateChannel
 }
 
 // standing asks the gates about the thing, and about each part of a set; ask is Judge, or Stand for the whole story.

@@ -77,6 +77,25 @@ func TestShipmentAsksAgainAboutClearanceAlone(t *testing.T) {
 	}
 }
 
+func TestAMarketThatIsLeftHandsOverWhatItOwes(t *testing.T) {
+	f := sellable()
+	f.Market.Stage, f.Market.Openings = market.Withdrawing, nil
+	if a := Decide(f, Wish{Quantity: 1, Now: 100}); a.OK() {
+		t.Error("it still sells")
+	}
+	if a := Decide(f, Wish{Now: 100, Owed: true}); !a.OK() {
+		t.Errorf("what was sold stays behind: %v", a.Refusals)
+	}
+	f.Clearance = &clearance.Book{Holds: []clearance.Hold{{Gate: "security", Market: "es", Scope: catalogue.ScopeAll}}}
+	if a := Decide(f, Wish{Now: 100, Owed: true}); a.OK() {
+		t.Error("what is held there is handed over")
+	}
+	f.Clearance, f.Market.Stage = &clearance.Book{}, market.Withdrawn
+	if a := Decide(f, Wish{Now: 100, Owed: true}); a.OK() {
+		t.Error("shipped into a market that was left")
+	}
+}
+
 func TestAShelfHonoursTheInstantOfTheNextChange(t *testing.T) {
 	f := sellable()
 	f.Market.Openings[0].Until = 300

@@ -11,4 +11,6 @@
 //  4. A shelf holds the answers of one market, compiled in memory and never changed; each answer is good
 //     until its Next, after which it is decided again from the shelf's facts.
 //  5. A shelf may be late; a sale is not: the order's commit decides again, at its own instant.
+//  6. A market that is being left sells nothing and hands over what it owes: its stage and its closed channels
+//     do not stop a shipment; whatever else closes the cell does.
 package offer
