@@ -88,7 +88,7 @@ func (a *App) openDesks(ctx context.Context) error {
 	a.preview = previewPass{secret: sealed, clock: a.Clock, jar: web.Cookies{Secure: a.secure()}}
 	a.Orders = order.NewDesk(store.Bind[order.Tx](a.Store), a.Offers, a.Clock, a.IDs, secret)
 	a.Stock = &stock.Desk{Store: store.Bind[stock.Tx](a.Store), Clock: a.Clock, IDs: a.IDs, Moved: a.follow}
-	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs}
+	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs, Announce: a.announce}
 	if a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs); err != nil {
 		return err
 	}
@@ -133,12 +133,16 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	server := web.NewServer(handler, a.Log)
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBackground()
+	nudge, err := a.listen(background)
+	if err != nil {
+		return fmt.Errorf("listen to other nodes: %w", err)
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		var all sync.WaitGroup
 		all.Go(func() { a.Orders.Run(background) })
-		all.Go(func() { step.Run(background, a.Clock, a.Log, a.steps()...) })
+		all.Go(func() { step.Run(background, a.Clock, a.Log, a.steps(nudge)...) })
 		all.Wait()
 	}()
 	failed := make(chan error, 1)
@@ -158,9 +162,9 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 }
 
 // steps is the list of what works in the background.
-func (a *App) steps() []step.Step {
+func (a *App) steps(news <-chan struct{}) []step.Step {
 	return append(a.postSteps(), []step.Step{
-		{Name: "shelves", Every: time.Second, Do: a.refreshShelves},
+		{Name: "shelves", Every: time.Second, Do: a.refreshShelves, Nudge: news},
 		{Name: "changes due", Every: time.Second, Do: a.Change.Step},
 		{Name: "unpaid orders", Every: time.Minute, Do: a.Orders.Expire},
 		{Name: "old receipts and baskets", Every: time.Hour, Do: a.Orders.Sweep},
