@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"comptoir/change"
+	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/testkit"
 	"comptoir/market"
@@ -20,7 +21,7 @@ func TestOtherNodesHearOfAChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := open(t.Context(), Config{LogLevel: "error", LogFormat: "text"}, s, io.Discard)
+		a, err := open(t.Context(), Config{LogLevel: "error", LogFormat: "text"}, s, clock.System{}, io.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,7 +39,7 @@ var demo = sync.OnceValues(func() (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := app.Config{Database: "sqlite://" + filepath.Join(folder, "shop.db"), LogLevel: "error", LogFormat: "text", Demo: true, QueueMax: 64, BatchMax: 16}
+	c := app.Config{Database: "sqlite://" + filepath.Join(folder, "shop.db"), LogLevel: "error", LogFormat: "text", Demo: true}
 	a, err := app.Open(context.Background(), c, io.Discard)
 	if err != nil {
 		return nil, err
