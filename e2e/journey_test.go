@@ -15,6 +15,15 @@ func TestBuyAsAGuestInSpainInSpanish(t *testing.T) {
 	p := newPerson(t, wide)
 	p.visit("/es/")
 	p.show("shop-es")
+	p.buyInSpain()
+	p.sees("main", "Mi Band", "Madrid", "28014")
+	p.noViolations("order")
+	p.show("order-es")
+}
+
+// buyInSpain buys a band and ends on the order's page.
+func (p *person) buyInSpain() {
+	p.t.Helper()
 	p.visit("/es/p/mi-band")
 	p.sees(".buy", "€")
 	p.click(buyButton)
@@ -32,11 +41,8 @@ func TestBuyAsAGuestInSpainInSpanish(t *testing.T) {
 	p.noViolations("checkout")
 	p.click(`button[name="do"][value="place"]`)
 	if at := p.where(); !strings.Contains(at, "/es/order/") {
-		t.Fatalf("the order has no page: at %s; %s", at, p.reads(".trouble"))
+		p.t.Fatalf("the order has no page: at %s; %s", at, p.reads(".trouble"))
 	}
-	p.sees("main", "Mi Band", "Madrid", "28014")
-	p.noViolations("order")
-	p.show("order-es")
 }
 
 // Someone in the United States looks at a phone and reads why it is not sold there.

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -18,10 +19,37 @@ func pages() []string {
 func TestEveryPageIsAccessible(t *testing.T) {
 	for _, width := range []int{wide, narrow} {
 		p := newPerson(t, width)
-		for _, path := range pages() {
+		for _, path := range append(pages(), "/inbox", "/api/v1/", "/console/sign-in") {
 			p.visit(path)
-			for _, v := range p.violations() {
-				t.Errorf("%s at %d px: %s", path, width, v)
+			p.noViolations(fmt.Sprintf("%s at %d px", path, width))
+		}
+	}
+}
+
+// consolePages lists a page of each kind that staff may open; the cell and the order are whichever comes first.
+func consolePages(p *person) []string {
+	p.visit("/console/matrix")
+	cell := p.linked(`a.cell`)
+	p.visit("/console/orders")
+	return []string{
+		"/console/", "/console/account", "/console/markets", "/console/markets/es", "/console/markets/no", "/console/matrix", cell,
+		"/console/products", "/console/products/mi-band", "/console/prices", "/console/prices/es", "/console/stock", "/console/stock/es",
+		"/console/rules", "/console/rules/us", "/console/orders", p.linked(`tbody th a`), "/console/history", "/console/bulk",
+		"/console/staff", "/console/keys", "/console/markets/zz",
+	}
+}
+
+// Rule: nor does a page of the console; and none is wider than its window.
+func TestEveryPageOfTheConsoleIsAccessible(t *testing.T) {
+	for _, width := range []int{wide, narrow} {
+		p := newPerson(t, width)
+		p.buyInSpain()
+		p.signIn("owner")
+		for _, path := range consolePages(p) {
+			p.visit(path)
+			p.noViolations(fmt.Sprintf("%s at %d px", path, width))
+			if by := p.overflow(); by > 0 {
+				t.Errorf("%s is %d px wider than a window of %d px", path, by, width)
 			}
 		}
 	}

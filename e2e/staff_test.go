@@ -1,0 +1,109 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+)
+
+// signIn opens the console as one of the demonstration's staff.
+func (p *person) signIn(user string) {
+	p.t.Helper()
+	p.visit("/console/sign-in")
+	p.fill("login", user)
+	p.fill("password", password)
+	p.click(`form[action="/console/sign-in"] button`)
+	if !p.has(`a[href="/console/account"]`) {
+		p.t.Fatalf("%s is not signed in: %s", user, p.reads("main"))
+	}
+}
+
+// linked is the address, below the shop's, of the first link that the selector finds.
+func (p *person) linked(selector string) string {
+	p.t.Helper()
+	path := ask[string](p, `(document.querySelector(`+quoted(selector)+`) || {getAttribute: () => ""}).getAttribute("href")`)
+	if !strings.HasPrefix(path, "/") {
+		p.t.Fatalf("no link %s (at %s)", selector, p.where())
+	}
+	return path
+}
+
+// move leads a market to a stage in the console: the form, what it would do, and the button that does it.
+func (p *person) move(market, stage, why string) {
+	p.t.Helper()
+	p.preview(market, stage, why)
+	p.click(`form[action="/console/apply"] button.primary`)
+}
+
+func (p *person) preview(market, stage, why string) {
+	p.t.Helper()
+	form := `form[action="/console/markets/` + market + `/stage"] `
+	p.visit("/console/markets/" + market)
+	p.set(form+`[name="stage"]`, stage)
+	p.set(form+`[name="why"]`, why)
+	p.click(form + `button.primary`)
+	p.sees("main", why)
+}
+
+// Staff opens Norway: a preview changes nothing, and the shop's next page no longer says that it comes.
+func TestStaffOpensAMarketAndTheShopFollows(t *testing.T) {
+	shopper, staff := newPerson(t, wide), newPerson(t, wide)
+	const coming = "We are coming to Norway"
+	shopper.visit("/no/")
+	shopper.sees("main", coming)
+	staff.signIn("owner")
+	staff.preview("no", "open", "The partner for service has signed")
+	staff.noViolations("review")
+	staff.show("console-review")
+	shopper.visit("/no/")
+	shopper.sees("main", coming)
+	staff.click(`form[action="/console/apply"] button.primary`)
+	shopper.visit("/no/")
+	if strings.Contains(shopper.reads("main"), coming) {
+		t.Error("Norway is open, and its shop still says that it comes")
+	}
+	staff.visit("/console/markets/no")
+	staff.sees("h1 .badge", "Open")
+	staff.show("console-market")
+	staff.visit("/console/history?in=no")
+	staff.sees("main", "owner", "The partner for service has signed")
+}
+
+// Staff closes Greece and opens it again: the button to buy goes and comes with it, page by page.
+func TestStaffClosesAMarketAndNobodyBuysThere(t *testing.T) {
+	shopper, staff := newPerson(t, wide), newPerson(t, wide)
+	staff.signIn("owner")
+	for _, step := range []struct {
+		stage string
+		sells bool
+	}{{"closed", false}, {"open", true}} {
+		staff.move("gr", step.stage, "Stocktaking")
+		shopper.visit("/gr/p/mi-band")
+		if shopper.has(buyButton) != step.sells {
+			t.Errorf("Greece is %s; its page has a button to buy: %v", step.stage, !step.sells)
+		}
+	}
+}
+
+// Staff ships what a guest has bought; staff and guest read carrier and number.
+func TestStaffShipsAGuestsOrder(t *testing.T) {
+	guest, staff := newPerson(t, wide), newPerson(t, wide)
+	guest.buyInSpain()
+	at := strings.TrimPrefix(guest.where(), guest.shop)
+	staff.signIn("owner")
+	staff.visit("/console/orders?in=es")
+	staff.visit(staff.linked(`tbody th a`)) // the newest comes first
+	staff.sees("main", "Lucía García", "28014", "Mi Band")
+	if pay := `form[action$="/paid"]`; staff.has(pay) {
+		staff.set(pay+` [name="reference"]`, "SEPA 4711")
+		staff.click(pay + ` button`)
+	}
+	staff.fill("carrier", "Correos")
+	staff.fill("tracking", "PQ4711ES")
+	staff.click(`form[action$="/ship"] button.primary`)
+	staff.sees("main", "Correos", "PQ4711ES")
+	staff.noViolations("order that is shipped")
+	guest.visit(at)
+	guest.sees("main", "Correos", "PQ4711ES")
+	guest.noViolations("the guest's order that is shipped")
+	staff.show("console-order")
+}
