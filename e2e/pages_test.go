@@ -14,6 +14,7 @@ func pages() []string {
 		"/", "/es/", "/es/c/phones", "/es/c/wearables", "/es/p/mi-mix-2s", "/es/p/mi-band-2", "/es/search?q=cargador", "/es/search?q=zzzz", "/es/basket",
 		"/es/terms", "/es/p/no-such-thing", "/us/", "/us/p/mi-mix-2s", "/us/es/", "/fr/", "/cn/", "/ae/", "/ae/c/phones", "/ae/p/mi-band-2",
 		"/ca/", "/ca/fr/", "/ar/", "/br/",
+		"/fr/works", "/fr/works?q=M1803D5XA", "/ae/works?q=M1803D5XA&country=gb", "/es/works?q=zzzz",
 	}
 }
 

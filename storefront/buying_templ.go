@@ -995,7 +995,7 @@ func checkoutPage(c *checkoutView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, o := range c.Deliveries {
-			templ_7745c5c3_Err = radio("delivery", i, o).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = radioField("delivery", i, o).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1018,7 +1018,7 @@ func checkoutPage(c *checkoutView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, o := range c.Payments {
-			templ_7745c5c3_Err = radio("payment", i, o).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = radioField("payment", i, o).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1772,7 +1772,7 @@ func field(v *View, f fieldView) templ.Component {
 	})
 }
 
-func radio(name string, i int, o optionView) templ.Component {
+func radioField(name string, i int, o optionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

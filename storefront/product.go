@@ -40,6 +40,8 @@ type productView struct {
 	ReasonTitle  string
 	Reasons      []string
 	Notify       bool
+	Networks     []networkLine
+	NetworksHref string
 }
 
 type shot struct{ Address, Alt string }
@@ -204,6 +206,7 @@ func (s *Shop) printProduct(v *View, p *catalogue.Product, list []candidate, cho
 	page.Gallery = v.galleryOf(p, one.item)
 	page.Specs = v.specsOf(p, one.item.Model)
 	page.fillAnswer(one, r)
+	page.fillNetworks(one.item.Model)
 	if err := page.fillFits(); err != nil {
 		return fragment{}, err
 	}

@@ -36,6 +36,8 @@ func (s *Shop) table() []route {
 		{"GET /search", s.search},
 		{"GET /sitemap.xml", s.sitemap},
 		{"GET /terms", s.terms},
+		{"GET /works", s.works},
+		{"POST /works", s.worksType},
 		{"/", func(http.ResponseWriter, *http.Request, *View) error { return errNoPage }},
 	}
 }

@@ -63,9 +63,11 @@ type Config struct {
 	Picture func(p *catalogue.Product, picture catalogue.Picture) string
 	// Preview tells whether the request comes from staff that may see closed markets; nil: nobody may.
 	Preview func(r *http.Request, m market.Code) bool
-	Clock   clock.Clock
-	IDs     id.Maker
-	Log     *slog.Logger
+	// Radio answers what a phone will do on a network; nil: the page is not there and product pages are silent.
+	Radio *Radio
+	Clock clock.Clock
+	IDs   id.Maker
+	Log   *slog.Logger
 }
 
 // Shop is the door.

@@ -1,0 +1,196 @@
+package storefront
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"comptoir/catalogue"
+	"comptoir/internal/clock"
+	"comptoir/radio"
+)
+
+// Radio is what the shop knows of phones and networks. Nothing in it changes.
+type Radio struct {
+	Table     radio.Table
+	Carriers  []radio.Carrier // settled, by country and name
+	Countries []radio.Country // by code
+	Index     *radio.Index    // phones beside the shop's own
+	Types     radio.Types     // what an IMEI's first digits mean
+	// Device gives the radio of a catalogue model; nil when its bands are not known.
+	Device func(p *catalogue.Product, m *catalogue.Model) *radio.Device
+}
+
+// carriersOf lists a country's carriers.
+func (r *Radio) carriersOf(country string) []*radio.Carrier {
+	var list []*radio.Carrier
+	for i := range r.Carriers {
+		if r.Carriers[i].Country == country {
+			list = append(list, &r.Carriers[i])
+		}
+	}
+	return list
+}
+
+// country gives a country, of which nothing may be known.
+func (r *Radio) country(code string) *radio.Country {
+	i := slices.IndexFunc(r.Countries, func(k radio.Country) bool { return k.Code == code })
+	if i < 0 {
+		return &radio.Country{Code: code}
+	}
+	return &r.Countries[i]
+}
+
+// replyView is one of the four answers as people see it.
+type replyView struct{ Class, Sign, Word string }
+
+// replySigns stand beside the words, for those who do not see colours.
+var replySigns = [...]string{radio.Unknown: "?", radio.WillNotWork: "✕", radio.WithLimits: "◐", radio.Works: "✓"}
+
+func (v *View) reply(r radio.Reply) replyView {
+	return replyView{r.String(), replySigns[r], v.W.T("radio.reply." + r.String())}
+}
+
+// networkLine is the short answer for one carrier.
+type networkLine struct {
+	Name  string
+	Reply replyView
+}
+
+// fillNetworks adds the short answer of the market's carriers. It is part of the kept page, which ends at
+// midnight: facts are dated by days.
+func (p *productView) fillNetworks(m *catalogue.Model) {
+	v, known := p.V, p.V.shop.Radio
+	if known == nil || !m.Radio {
+		return
+	}
+	here := string(v.Market.Code)
+	carriers := known.carriersOf(here)
+	if len(carriers) == 0 {
+		return
+	}
+	d := known.Device(p.Product, m)
+	if d == nil {
+		return
+	}
+	for _, c := range carriers {
+		a := radio.Answer(d, c, known.country(here), v.Now)
+		p.Networks = append(p.Networks, networkLine{c.Name, v.reply(a.Overall)})
+	}
+	p.NetworksHref = v.at("/works?q=" + url.QueryEscape(m.Number) + "&country=" + url.QueryEscape(here))
+}
+
+// networkView is the whole answer for one carrier.
+type networkView struct {
+	Name    string
+	Reply   replyView
+	Reasons []string
+	Parts   []partView
+	Age     string
+	Sources []string
+}
+
+type partView struct {
+	Name    string
+	Reply   replyView
+	Reasons []string
+	Lines   []string
+}
+
+func (v *View) network(d *radio.Device, c *radio.Carrier, a *radio.Verdict) networkView {
+	n := networkView{Name: c.Name, Reply: v.reply(a.Overall), Age: v.factsAge(a), Sources: v.sourcesOf(d, c)}
+	reasons := a.Reasons()
+	n.Reasons = v.reasonsOf(reasons, radio.Overall)
+	for _, part := range []radio.Part{radio.Voice, radio.LTECoverage, radio.LTECapacity, radio.FiveG} {
+		of := a.Part(part)
+		n.Parts = append(n.Parts, partView{v.W.T("radio.part." + part.String()), v.reply(of.Reply), v.reasonsOf(reasons, part), v.bandLines(of)})
+	}
+	return n
+}
+
+// reasonsOf puts the reasons of one part into words, with the bands that they name.
+func (v *View) reasonsOf(list []radio.Reason, part radio.Part) []string {
+	var texts []string
+	for _, r := range list {
+		if r.Part != part {
+			continue
+		}
+		until := ""
+		if r.Until != 0 {
+			until = v.date(r.Until)
+		}
+		text := v.W.T(reasonKey(r.Code), "date", until)
+		if !r.Bands.Empty() {
+			text += v.W.T("site.colon") + v.bands(r.Bands)
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// reasonKey is the key of a reason's words.
+func reasonKey(code string) string { return "radio.reason." + strings.TrimPrefix(code, "radio.") }
+
+func (v *View) bands(s radio.Set) string { return strings.Join(s.Names(), v.W.T("site.comma")) }
+
+func (v *View) date(i clock.Instant) string { return v.W.Date(i.Time().UTC()) }
+
+func (v *View) bandLines(p radio.PartVerdict) []string {
+	var lines []string
+	for _, one := range []struct {
+		key string
+		set radio.Set
+	}{{"radio.present", p.Present}, {"radio.missing", p.Missing}, {"radio.unsure", p.Unsure}} {
+		if !one.set.Empty() {
+			lines = append(lines, v.W.T(one.key)+v.W.T("site.colon")+v.bands(one.set))
+		}
+	}
+	if p.Share >= 0 {
+		lines = append(lines, v.W.T("radio.share", "share", v.W.Number(int64(p.Share)/10)))
+	}
+	return lines
+}
+
+func (v *View) factsAge(a *radio.Verdict) string {
+	if a.Oldest == 0 {
+		return v.W.T("radio.undated")
+	}
+	return v.W.T("radio.age", "from", v.date(a.Oldest), "until", v.date(a.Newest))
+}
+
+// sourcesMax bounds the sources that are shown for one carrier.
+const sourcesMax = 40
+
+// sourcesOf lists who said what is known of the phone and the carrier, each once, with its date.
+func (v *View) sourcesOf(d *radio.Device, c *radio.Carrier) []string {
+	var list []string
+	add := func(source string, at clock.Instant) {
+		if source == "" {
+			return
+		}
+		if at != 0 {
+			source += " (" + v.date(at) + ")"
+		}
+		if len(list) < sourcesMax && !slices.Contains(list, source) {
+			list = append(list, source)
+		}
+	}
+	for _, l := range d.Listings {
+		add(l.Source, l.Date)
+	}
+	for _, r := range c.Runs {
+		add(r.Source, r.Date)
+	}
+	for _, s := range append(slices.Clone(c.Sunsets), v.shop.Radio.country(c.Country).Sunsets...) {
+		add(s.Source, s.Date)
+	}
+	for _, s := range c.Statements {
+		if s.Model == d.Model {
+			add(s.Source, s.Date)
+		}
+	}
+	for _, f := range []radio.Dated{c.VoLTENeeded, c.AllowList, c.ESIM, {Source: c.NRSource, Date: c.NRDate}, v.shop.Radio.country(c.Country).EmergencyNeeded} {
+		add(f.Source, f.Date)
+	}
+	return list
+}
