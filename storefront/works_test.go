@@ -1,6 +1,8 @@
 package storefront_test
 
 import (
+	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -18,5 +20,57 @@ func TestEveryReasonOfRadioHasWords(t *testing.T) {
 		if key := "radio.reason." + strings.TrimPrefix(r.Code, "radio."); !words.For("en").Has(key) {
 			t.Errorf("no words for %s", key)
 		}
+	}
+}
+
+// shopper visits the whole program's shop, which knows of phones and networks.
+func shopper(t *testing.T) *visitor {
+	t.Helper()
+	a, err := demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := a.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &visitor{t, handler, map[string]string{}, http.Header{}}
+}
+
+func TestWillItWorkAnswersEveryCarrierOfACountry(t *testing.T) {
+	v := shopper(t)
+	p := v.get("/us/works?q=M1803D5XA&country=fr").is(200)
+	if n := len(p.all("article", "class", "network")); n < 4 {
+		t.Errorf("%d carriers of France", n)
+	}
+	if len(p.all("svg", "class", "spectrum")) != 1 || len(p.all("meta", "content", "noindex")) != 1 {
+		t.Error("the picture or noindex is missing")
+	}
+	for _, words := range []string{"Orange", "LTE coverage", "Registering the IMEI", "Facts from"} {
+		if !strings.Contains(p.body, words) {
+			t.Errorf("%q is missing", words)
+		}
+	}
+	v.get("/us/works?q=zzzzzz").is(200)
+	v.get("/ae/works?q=M1803D5XA&country=gb").is(200)
+}
+
+func TestAnIMEIBecomesItsTypeAndIsNotShown(t *testing.T) {
+	v := shopper(t)
+	one := v.post("/us/works", url.Values{"imei": {"49-015420-323751-8"}, "country": {"fr"}}).is(303)
+	other := v.post("/us/works", url.Values{"imei": {"49015420000000"}, "country": {"fr"}}).is(303)
+	if at := one.header.Get("Location"); at != "/us/works?type=49015420&country=fr" || at != other.header.Get("Location") {
+		t.Errorf("leads to %q and %q", at, other.header.Get("Location"))
+	}
+	p := v.post("/us/works", url.Values{"imei": {"490154203237519"}, "country": {"fr"}}).is(422)
+	if strings.Contains(p.body, "490154203237519") {
+		t.Error("the number is shown")
+	}
+}
+
+func TestAPhonesPageHasTheShortAnswer(t *testing.T) {
+	p := shopper(t).get("/us/p/mi-mix-2s").is(200)
+	if len(p.all("section", "class", "row networks")) != 1 {
+		t.Error("no short answer")
 	}
 }
