@@ -21,7 +21,6 @@ import (
 	"comptoir/order"
 	"comptoir/people"
 	"comptoir/post"
-	"comptoir/stock"
 	"comptoir/store"
 )
 
@@ -34,7 +33,6 @@ type App struct {
 	Store  *store.Store
 	Offers *offer.Desk
 	Orders *order.Desk
-	Stock  *stock.Desk
 	People *people.Desk
 	Change *change.Desk
 	Post   *post.Desk
@@ -87,7 +85,6 @@ func (a *App) openDesks(ctx context.Context) error {
 	}
 	a.preview = previewPass{secret: sealed, clock: a.Clock, jar: web.Cookies{Secure: a.secure()}}
 	a.Orders = order.NewDesk(store.Bind[order.Tx](a.Store), a.Offers, a.Clock, a.IDs, secret)
-	a.Stock = &stock.Desk{Store: store.Bind[stock.Tx](a.Store), Clock: a.Clock, IDs: a.IDs, Moved: a.follow}
 	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs, Announce: a.announce}
 	if a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs); err != nil {
 		return err
@@ -103,12 +100,6 @@ func (a *App) secret(ctx context.Context, name string) (secret []byte, err error
 		return err
 	})
 	return secret, err
-}
-
-// follow compiles what has moved.
-func (a *App) follow(ctx context.Context) error {
-	_, err := a.Offers.Refresh(ctx)
-	return err
 }
 
 // Close gives the store back.

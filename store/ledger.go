@@ -9,8 +9,6 @@ import (
 	"comptoir/stock"
 )
 
-var _ stock.Tx = (*Tx)(nil)
-
 const postLevelSQL = `INSERT INTO stock_level (sku, location, owner, on_hand, reserved) VALUES ($1, $2, $3, $4, 0)
 ON CONFLICT (sku, location, owner) DO UPDATE SET on_hand = stock_level.on_hand + excluded.on_hand`
 
@@ -69,15 +67,4 @@ func sums(movements []stock.Movement) []stock.Level {
 		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location), cmp.Compare(a.Owner, b.Owner))
 	})
 	return list
-}
-
-const selectVariantSQL = `SELECT sku FROM variant WHERE sku = $1`
-
-// KnowsVariant tells whether there is a variant with this SKU.
-func (tx *Tx) KnowsVariant(sku string) (bool, error) {
-	_, err := db.One(tx.Tx, db.Text, selectVariantSQL, sku)
-	if fault.Is(err, fault.NotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }

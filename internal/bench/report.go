@@ -80,16 +80,6 @@ func Median[T cmp.Ordered](values []T) T {
 	return sorted[len(sorted)/2]
 }
 
-// Percentile is the value below which a share of all lies, 0.99 for the 99th; values are sorted in place.
-func Percentile[T cmp.Ordered](values []T, share float64) T {
-	var none T
-	if len(values) == 0 {
-		return none
-	}
-	slices.Sort(values)
-	return values[min(len(values)-1, int(float64(len(values))*share))]
-}
-
 // RSS is the resident memory of this process in megabytes; 0 where the system does not say.
 func RSS() float64 {
 	text, err := os.ReadFile("/proc/self/status")
