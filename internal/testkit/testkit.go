@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"comptoir/internal/db"
@@ -30,14 +29,22 @@ func Lacking(t testing.TB, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
-// Root is the top folder of the repository.
+// Root is the top folder of the repository: the nearest one above the working folder, which for a test is its package's, that holds go.mod.
 func Root(t testing.TB) string {
 	t.Helper()
-	_, file, _, ok := runtime.Caller(0)
-	if !ok {
-		t.Fatal("where is this file?")
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			break
+		}
+		dir = up
 	}
-	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+	t.Fatalf("no go.mod above the working folder: %v", err)
+	return ""
 }
 
 // Shared is a folder or file of the input that lies beside the repository. It is not part of a clone: its
