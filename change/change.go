@@ -30,6 +30,7 @@ type Change struct {
 	Before  json.RawMessage `json:"before,omitempty"`  // null when there was nothing
 	After   json.RawMessage `json:"after,omitempty"`   // null when it is removed
 	Expect  json.RawMessage `json:"-"`                 // what the person saw; empty: not asked
+	Place   string          `json:"-"`                 // where it stands in what the caller sent: a fault about it names this field
 	Why     string          `json:"why,omitempty"`
 	State   State           `json:"state"`
 	Note    string          `json:"note,omitempty"` // why it was refused

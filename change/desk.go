@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
@@ -77,10 +78,10 @@ func (d *Desk) write(tx Tx, who string, changes []Change, now clock.Instant) ([]
 		if c.Due > now {
 			c.State = Scheduled
 			if err := rehearse(tx, table[c.Kind], &c, now); err != nil {
-				return nil, err
+				return nil, placed(err, c)
 			}
 		} else if err := perform(tx, table[c.Kind], &c, now); err != nil {
-			return nil, err
+			return nil, placed(err, c)
 		}
 		if err := tx.AddChange(c); err != nil {
 			return nil, err
@@ -88,6 +89,20 @@ func (d *Desk) write(tx Tx, who string, changes []Change, now clock.Instant) ([]
 		made = append(made, c)
 	}
 	return made, nil
+}
+
+// placed names the field that the caller sent in a fault about a change.
+func placed(err error, c Change) error {
+	told := *fault.Of(err)
+	if c.Place == "" || told.Field == "" {
+		return err
+	}
+	told.Params = maps.Clone(told.Params)
+	if told.Params == nil {
+		told.Params = map[string]string{}
+	}
+	told.Params["part"], told.Field = told.Field, c.Place
+	return &told
 }
 
 // rehearse notes what a scheduled change would replace today. Whether it can be made is seen when it is due,

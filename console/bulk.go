@@ -45,7 +45,31 @@ func (c *Console) bulk(w http.ResponseWriter, r *http.Request, v *View) error {
 	if err != nil {
 		return err
 	}
-	return c.review(w, r, v, f, changes)
+	return atLine(c.review(w, r, v, f, changes), table)
+}
+
+// linePlace begins the place of a change that came from a line of the table.
+const linePlace = "line."
+
+// atLine names the line of the table whose change was refused.
+func atLine(err error, table []record) error {
+	if err == nil {
+		return nil
+	}
+	told := fault.Of(err)
+	line, is := strings.CutPrefix(told.Field, linePlace)
+	if !is {
+		return err
+	}
+	value := ""
+	for _, one := range table {
+		if strconv.Itoa(one.line) == line {
+			value = one.by[told.Params["part"]]
+		}
+	}
+	at := *told
+	at.Field, at.Params["line"], at.Params["column"], at.Params["value"] = "table", line, told.Params["part"], value
+	return &at
 }
 
 // bulkForm reads the form, and the table from the file or, without one, from the text field.
@@ -208,6 +232,7 @@ func (c *Console) changesOf(what string, m *market.Market, table []record, v *Vi
 			told := fault.Of(err)
 			return nil, fault.Field("table", told.Code, "line", strconv.Itoa(one.line), "column", told.Field, "value", one.by[told.Field])
 		}
+		made.Place = linePlace + strconv.Itoa(one.line)
 		changes = append(changes, made)
 	}
 	return changes, nil

@@ -79,7 +79,7 @@ func (c *Console) Mount(mux *http.ServeMux) error {
 	c.pages = web.NewPages()
 	c.sessions = c.newSessions()
 	for _, r := range c.routes() {
-		handler := c.doorFor(r).Handle(c.guard(r))
+		handler := c.doorFor(r).Handle(c.answer(r))
 		if r.may != open {
 			handler = c.sessions.LoadAndSave(handler)
 		}

@@ -12,4 +12,6 @@
 //     at every request.
 //  5. Every page works without script, at 390 pixels, and with the keyboard.
 //  6. Lists are windows: the server sends a part and links to the next.
+//  7. A form that is refused comes back with what was typed, and what is wrong stands beside its field: handlers
+//     return a fault with the field's name, and the page above the form's address is shown again (again.go).
 package console

@@ -139,11 +139,14 @@ func typedPrices(f *web.Form, m *market.Market, base pricing.Price, now clock.In
 		}
 		amount, err := money.Parse(strings.ReplaceAll(text, ",", "."), m.Currency(max(now, base.Since)))
 		if err != nil {
-			return nil, fault.Field(name, "console.amount_invalid", "sku", sku)
+			f.Refuse(fault.Field(name, "console.amount_invalid", "sku", sku))
+			continue
 		}
-		changes = append(changes, priced(m, sku, base, amount))
+		one := priced(m, sku, base, amount)
+		one.Place = name
+		changes = append(changes, one)
 	}
-	return changes, nil
+	return changes, f.Err()
 }
 
 func priced(m *market.Market, sku string, base pricing.Price, amount money.Amount) change.Change {
@@ -257,7 +260,10 @@ func (c *Console) editStock(w http.ResponseWriter, r *http.Request, v *View) err
 			continue
 		}
 		onHand := f.Quantity(name, 0, 10_000_000)
-		changes = append(changes, change.Change{Kind: change.StockCount, Market: m.Code, Subject: place, After: change.Made(change.Counted{OnHand: onHand})})
+		changes = append(changes, change.Change{Kind: change.StockCount, Market: m.Code, Subject: place, After: change.Made(change.Counted{OnHand: onHand}), Place: name})
+	}
+	if err := f.Err(); err != nil {
+		return err
 	}
 	if len(changes) == 0 {
 		return fault.Field("count", "console.nothing_changed")

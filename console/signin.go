@@ -55,8 +55,6 @@ type inviteData struct {
 	*View
 	Invite people.Invite
 	Token  string
-	Login  string
-	Wrong  *fault.Fault
 }
 
 func (c *Console) invitePage(w http.ResponseWriter, r *http.Request, v *View) error {
@@ -69,18 +67,12 @@ func (c *Console) invitePage(w http.ResponseWriter, r *http.Request, v *View) er
 	return c.show(w, r, invited(inviteData{View: v, Invite: invite, Token: r.PathValue("token")}))
 }
 
-func (c *Console) accept(w http.ResponseWriter, r *http.Request, v *View) error {
+func (c *Console) accept(w http.ResponseWriter, r *http.Request, _ *View) error {
 	f, err := web.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
-	token := r.PathValue("token")
-	who, err := c.People.Accept(r.Context(), token, f.Line("login", people.LoginMax), f.Raw("password"))
-	if fault.Is(err, fault.Invalid) {
-		invite, _ := c.People.Invited(r.Context(), token)
-		v.Title = v.W.T("invite.title")
-		return c.pages.Render(w, r, http.StatusUnprocessableEntity, invited(inviteData{View: v, Invite: invite, Token: token, Login: f.Raw("login"), Wrong: fault.Of(err)}))
-	}
+	who, err := c.People.Accept(r.Context(), r.PathValue("token"), f.Line("login", people.LoginMax), f.Raw("password"))
 	if err != nil {
 		return err
 	}

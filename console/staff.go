@@ -122,7 +122,7 @@ func (c *Console) makeKey(w http.ResponseWriter, r *http.Request, v *View) error
 	}
 	utc := market.Market{TimeZone: "UTC"}
 	until := date(f, "until", func(s string) clock.Instant { return utc.End(s) })
-	scopes := f.Lines("scope", 40, 40)
+	scopes := f.Lines("scopes", 40, 40)
 	label := f.Line("label", 60)
 	if err := f.Err(); err != nil {
 		return err

@@ -94,6 +94,19 @@ func Of(err error) *Fault {
 	return &Fault{Kind: Internal, Code: "internal", Cause: err}
 }
 
+// All gives every fault of a joined error, in order; of any other error what Of gives.
+func All(err error) []*Fault {
+	joined, is := err.(interface{ Unwrap() []error })
+	if !is {
+		return []*Fault{Of(err)}
+	}
+	var all []*Fault
+	for _, one := range joined.Unwrap() {
+		all = append(all, All(one)...)
+	}
+	return all
+}
+
 // Is tells whether err is a fault of this kind.
 func Is(err error, kind Kind) bool {
 	var f *Fault

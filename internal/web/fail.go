@@ -101,7 +101,7 @@ func (d *Door) fail(w *Writer, r *http.Request, err error) {
 	if f.Retry > 0 {
 		h.Set("Retry-After", strconv.Itoa(int((f.Retry+time.Second-1)/time.Second)))
 	}
-	if d.Explain == nil || wantsProblem(r) {
+	if d.Explain == nil || WantsProblem(r) {
 		_ = WriteProblem(w, f) // the caller has left
 		return
 	}
@@ -110,8 +110,8 @@ func (d *Door) fail(w *Writer, r *http.Request, err error) {
 	}
 }
 
-// wantsProblem tells whether the caller asked for a problem document and not for a page.
-func wantsProblem(r *http.Request) bool {
+// WantsProblem tells whether the caller asked for a problem document and not for a page.
+func WantsProblem(r *http.Request) bool {
 	accept := r.Header.Get("Accept")
 	return strings.Contains(accept, "application/problem+json") ||
 		(strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html"))

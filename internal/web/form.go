@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -124,12 +125,13 @@ func (f *Form) Refuse(one *fault.Fault) { f.faults = append(f.faults, one) }
 // Faults are all faults found so far.
 func (f *Form) Faults() []*fault.Fault { return f.faults }
 
-// Err is the first fault, nil when there is none.
+// Err is every fault found so far, nil when there is none; fault.Of finds the first, fault.All each of them.
 func (f *Form) Err() error {
-	if len(f.faults) == 0 {
-		return nil
+	all := make([]error, len(f.faults))
+	for i, one := range f.faults {
+		all[i] = one
 	}
-	return f.faults[0]
+	return errors.Join(all...)
 }
 
 func (f *Form) text(field, value string, max int, lines bool) string {
