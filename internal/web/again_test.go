@@ -21,7 +21,7 @@ const twoForms = `<!DOCTYPE html><html><head><title>Prices</title></head><body><
 
 func TestARefusedFormComesBackAsItWasFilledIn(t *testing.T) {
 	page, err := AskAgain([]byte(twoForms), Again{Action: "/p", Title: "That did not work",
-		Sent: url.Values{"language": {"fr"}, "name": {`<b>"typed`}, "body": {"two\nlines"}, "state": {"b"}, "when": {"later"}, "scope": {"x"}, "word": {"secret"}},
+		Sent:  url.Values{"language": {"fr"}, "name": {`<b>"typed`}, "body": {"two\nlines"}, "state": {"b"}, "when": {"later"}, "scope": {"x"}, "word": {"secret"}},
 		Wrong: []Wrong{{"name", "Too long."}, {"texts.fr.body", "Too short."}, {"nowhere", "Broken."}}})
 	if err != nil {
 		t.Fatal(err)
