@@ -34,8 +34,10 @@ type App struct {
 	Offers *offer.Desk
 	Orders *order.Desk
 	People *people.Desk
-	Change *change.Desk
-	Post   *post.Desk
+	// Accounts are the customers'.
+	Accounts *people.Accounts
+	Change   *change.Desk
+	Post     *post.Desk
 
 	forget  step.Worker // the API's old answers; set when its door is put up
 	meters  *meters
@@ -89,6 +91,11 @@ func (a *App) openDesks(ctx context.Context) error {
 	if a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs); err != nil {
 		return err
 	}
+	links, err := a.secret(ctx, "customers' links")
+	if err != nil {
+		return err
+	}
+	a.Accounts = a.People.Accounts(store.Bind[people.AccountTx](a.Store), links)
 	return a.openPost(ctx)
 }
 

@@ -134,7 +134,7 @@ func (a *act) release(line *Line, quantity int64) {
 	if !line.Limited {
 		return
 	}
-	for _, p := range persons(a.Order.Buyer, a.Order.Address) {
+	for _, p := range a.Order.counted() {
 		a.Released = append(a.Released, Used{Use: Use{a.Order.Market, line.SKU, p}, Units: quantity})
 	}
 }

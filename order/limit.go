@@ -1,11 +1,9 @@
 package order
 
 import (
-	"strings"
-	"unicode"
-
 	"comptoir/internal/clock"
 	"comptoir/market"
+	"comptoir/people"
 )
 
 // Limit is the most units of a variant that one person may have in a market, over all orders of its time.
@@ -31,36 +29,24 @@ type Used struct {
 	Most  int64
 }
 
-// persons lists the names under which somebody counts, hashed. Tags of an e-mail address (+x), the punctuation of
-// a street and the form of a telephone number make no other person.
+// persons lists the names under which somebody counts, hashed: those of the order and all of the account's.
 func persons(b Buyer, a Address) []Hash {
-	var names []Hash
-	add := func(kind, name string) {
-		if name != "" {
-			names = append(names, hashOf(kind, name))
-		}
+	who := people.Person{Account: b.CustomerID, Emails: append([]string{b.Email}, b.Known.Emails...),
+		Phones: append([]string{b.Phone}, b.Known.Phones...), Addresses: append([]Address{a}, b.Known.Addresses...)}
+	names := who.Names()
+	hashed := make([]Hash, len(names))
+	for i, n := range names {
+		hashed[i] = hashOf(n.Kind, n.Text)
 	}
-	local, domain, _ := strings.Cut(strings.ToLower(b.Email), "@")
-	local, _, _ = strings.Cut(local, "+")
-	if local != "" {
-		add("email", local+"@"+domain)
-	}
-	add("phone", lettersOf(b.Phone))
-	add("account", b.CustomerID)
-	if street := lettersOf(strings.Join(a.Street, " ")); street != "" {
-		add("address", lettersOf(a.Postcode)+" "+street)
-	}
-	return names
+	return hashed
 }
 
-// lettersOf keeps letters and digits, small.
-func lettersOf(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, text)
+// counted lists the names that an order's limits were counted against.
+func (o *Order) counted() []Hash {
+	if len(o.Counted) > 0 {
+		return o.Counted
+	}
+	return persons(o.Buyer, o.Address)
 }
 
 // limit is the front's limit for a variant now; nil when there is none.

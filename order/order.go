@@ -32,6 +32,7 @@ type Order struct {
 	Version  int64
 
 	Buyer    Buyer
+	Counted  []Hash // names of the buyer that limits per person were counted against
 	Address  Address
 	Area     string
 	Terms    string

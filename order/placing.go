@@ -33,11 +33,13 @@ type Placing struct {
 	Note     string
 }
 
-// Buyer is who buys. CustomerID is "" for a guest.
+// Buyer is who buys. CustomerID is "" for a guest. Known are the other names of a customer, for limits per
+// person: no part of what an idempotency key stands for.
 type Buyer struct {
-	Email      string `json:"email"`
-	Phone      string `json:"phone,omitempty"`
-	CustomerID string `json:"customer_id,omitempty"`
+	Email      string        `json:"email"`
+	Phone      string        `json:"phone,omitempty"`
+	CustomerID string        `json:"customer_id,omitempty"`
+	Known      people.Person `json:"-"`
 }
 
 // Address is where it goes. Its country is the order's market; telephone and e-mail are the Buyer's.

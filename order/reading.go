@@ -6,6 +6,7 @@ import (
 
 	"comptoir/internal/fault"
 	"comptoir/market"
+	"comptoir/people"
 )
 
 // ByToken opens an order by its secret; NotFound for any other text.
@@ -58,6 +59,20 @@ func (d *Desk) List(ctx context.Context, f Filter) (Page, error) {
 	var page Page
 	err := d.Store.View(ctx, func(tx Tx) (err error) {
 		page, err = tx.Orders(f)
+		return err
+	})
+	return page, err
+}
+
+// ownMax is how many of a customer's orders stand on a page.
+const ownMax = 20
+
+// Own gives a page of a customer's orders, newest first: theirs, and those that a guest placed with the proved
+// address of the account.
+func (d *Desk) Own(ctx context.Context, who *people.Customer, cursor string) (Page, error) {
+	var page Page
+	err := d.Store.View(ctx, func(tx Tx) (err error) {
+		page, err = tx.OwnOrders(who.ID, who.Email, cursor, ownMax)
 		return err
 	})
 	return page, err

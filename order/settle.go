@@ -317,6 +317,9 @@ func (f *Facts) write(w *Wish, sale *Sale, bill Bill) {
 		Payment:  Payment{Method: w.Pay.Code, State: payment.Awaiting, Paid: money.Of(0, bill.Total.Currency)},
 		Goods:    bill.Goods, Tax: bill.Tax, Total: bill.Total,
 	}
+	if len(sale.Used) > 0 {
+		sale.Order.Counted = persons(w.Buyer, w.Address)
+	}
 	if w.Pay.Wait > 0 {
 		sale.Order.Due = f.Now.Add(w.Pay.Wait)
 	}

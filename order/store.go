@@ -62,6 +62,8 @@ type OrderTx interface {
 	OrderSecret(market.Code, Number) (Hash, error)
 	// Orders gives a page.
 	Orders(Filter) (Page, error)
+	// OwnOrders gives a page of a customer's orders, and of those that guests placed with the proved address.
+	OwnOrders(customerID, email, cursor string, limit int) (Page, error)
 	// Due gives the orders whose time to be paid has passed, oldest first.
 	Due(now clock.Instant, limit int) ([]Ref, error)
 	// Reserved gives what is reserved for an order now, by line.

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/alexedwards/argon2id"
-
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/id"
@@ -19,53 +17,13 @@ type Desk struct {
 	Clock clock.Clock
 	IDs   id.Maker
 
-	cost  *argon2id.Params
-	lanes chan struct{} // passwords that may be hashed at once: each takes the memory of cost
-	decoy string        // a hash that no password fits, for names that nobody has
+	*passwords
 }
-
-// The cost of a password: OWASP's first recommendation for argon2id.
-const (
-	memoryKiB = 19 * 1024
-	rounds    = 2
-	lanesMax  = 4
-)
 
 // NewDesk makes a desk; it hashes one password, for names that nobody has (rule 9).
 func NewDesk(store unit.Of[Tx], now clock.Clock, ids id.Maker) (*Desk, error) {
-	d := &Desk{Store: store, Clock: now, IDs: ids, lanes: make(chan struct{}, lanesMax)}
-	d.cost = &argon2id.Params{Memory: memoryKiB, Iterations: rounds, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-	var err error
-	d.decoy, err = argon2id.CreateHash(ids.Token(), d.cost)
-	return d, err
-}
-
-// lane waits for room to hash; Busy when the caller has gone.
-func (d *Desk) lane(ctx context.Context) (leave func(), err error) {
-	select {
-	case d.lanes <- struct{}{}:
-		return func() { <-d.lanes }, nil
-	case <-ctx.Done():
-		return nil, fault.Wrap(ctx.Err(), fault.Busy, "people.sign_in_busy")
-	}
-}
-
-func (d *Desk) hash(ctx context.Context, password string) (string, error) {
-	leave, err := d.lane(ctx)
-	if err != nil {
-		return "", err
-	}
-	defer leave()
-	return argon2id.CreateHash(password, d.cost)
-}
-
-func (d *Desk) fits(ctx context.Context, password, hash string) (bool, error) {
-	leave, err := d.lane(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer leave()
-	return argon2id.ComparePasswordAndHash(password, hash)
+	p, err := newPasswords(ids)
+	return &Desk{Store: store, Clock: now, IDs: ids, passwords: p}, err
 }
 
 // Staff gives an account by its identifier; Unsigned when it is closed or gone.

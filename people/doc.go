@@ -17,6 +17,10 @@
 //
 // 10. After five failures in a row a name waits, longer each time, at most a quarter of an hour.
 // 11. There is always an owner; nobody gives away what is not theirs.
+// 12. Nobody learns whether an address has a customer's account: whoever asks for a letter gets one answer, and
+// only the letter says more. An account is made by the mailed link alone, so that its address is always proved.
+// 13. Another password or address of a customer ends every earlier sign-in; the old address is told.
+// 14. An account takes the orders that guests placed with its proved address, and no other guest's.
 //
 // It never looks an address up: that a street exists is the carrier's knowledge.
 package people

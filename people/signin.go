@@ -2,17 +2,9 @@ package people
 
 import (
 	"context"
-	"time"
 
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
-	"comptoir/internal/id"
-)
-
-// triesFree is how many wrong passwords cost nothing; each further one doubles the wait, up to waitMax.
-const (
-	triesFree = 5
-	waitMax   = 15 * time.Minute
 )
 
 // SignIn tells who this is. A name that nobody has, a wrong password and a closed account get the same
@@ -25,61 +17,32 @@ func (d *Desk) SignIn(ctx context.Context, login, password string) (*Staff, erro
 	if err != nil {
 		return nil, err
 	}
-	if len(password) > 4*PasswordMax {
-		password = ""
-	}
 	fits, err := d.fits(ctx, password, hash)
 	if err != nil {
 		return nil, err
 	}
 	if !fits || s.ID == "" || s.Closed {
-		if err := d.failed(ctx, login, now); err != nil {
+		if err := d.Store.Update(ctx, func(tx Tx) error { return failed(tx, now, staffGate(login)) }); err != nil {
 			return nil, err
 		}
 		return nil, fault.New(fault.Unsigned, "people.sign_in_refused")
 	}
-	return &s, d.Store.Update(ctx, func(tx Tx) error { return tx.DropTries(id.Hash(login)) })
+	return &s, d.Store.Update(ctx, func(tx Tx) error { return tx.DropTries(staffGate(login).name) })
 }
 
 func (d *Desk) lookUp(ctx context.Context, login string, now clock.Instant) (s Staff, hash string, err error) {
 	err = d.Store.View(ctx, func(tx Tx) error {
-		tries, err := tx.Tries(id.Hash(login))
-		if err != nil {
+		if err := pass(tx, now, staffGate(login)); err != nil {
 			return err
-		}
-		if wait := tries.wait(now); wait > 0 {
-			return &fault.Fault{Kind: fault.TooMany, Code: "people.sign_in_wait", Retry: wait}
 		}
 		s, hash, err = tx.StaffByLogin(login)
 		if fault.Is(err, fault.NotFound) {
-			s, hash = Staff{}, d.decoy
+			s, hash = Staff{}, ""
 			return nil
 		}
 		return err
 	})
 	return s, hash, err
-}
-
-func (d *Desk) failed(ctx context.Context, login string, now clock.Instant) error {
-	return d.Store.Update(ctx, func(tx Tx) error {
-		tries, err := tx.Tries(id.Hash(login))
-		if err != nil {
-			return err
-		}
-		if now.Sub(tries.Last) > waitMax {
-			tries.Failures = 0
-		}
-		return tx.PutTries(id.Hash(login), Tries{Failures: tries.Failures + 1, Last: now})
-	})
-}
-
-// wait is how long the name must wait before another try.
-func (t Tries) wait(now clock.Instant) time.Duration {
-	if t.Failures < triesFree {
-		return 0
-	}
-	wait := min(waitMax, 2*time.Second<<min(t.Failures-triesFree, 12))
-	return max(0, t.Last.Add(wait).Sub(now))
 }
 
 // SetPassword changes somebody's own password; the old one must fit.

@@ -2,7 +2,7 @@ package people
 
 import "comptoir/internal/clock"
 
-// Tries counts the failed sign-ins of a name, known or not.
+// Tries counts the failed sign-ins of a name, known or not, or the letters that were asked for.
 type Tries struct {
 	Failures int64
 	Last     clock.Instant
@@ -22,14 +22,12 @@ type Tx interface {
 	DropInvite(hash string) error
 	Invites() ([]Invite, error)
 
-	Tries(name string) (Tries, error)
-	PutTries(name string, t Tries) error
-	DropTries(name string) error
+	TriesTx
 
 	Session(hash string, now clock.Instant) ([]byte, error)
 	PutSession(hash string, data []byte, until clock.Instant) error
 	DropSession(hash string) error
-	// DropStale removes sessions, invitations and tries that are past; at most limit of each.
+	// DropStale removes sessions, invitations, tries and customers' links that are past; at most limit of each.
 	DropStale(now clock.Instant, limit int) (int64, error)
 
 	PutKey(k Key, hash string) error

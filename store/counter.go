@@ -133,8 +133,8 @@ func (tx *Tx) cite(cleared []order.Cleared) error {
 }
 
 const insertOrderSQL = `INSERT INTO orders (market, number, placed_us, changed_us, due_us, version, state, channel, language, currency,
-goods, carriage, carriage_tax, tax, total, paid, payment, payment_state, email, secret, doc)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+goods, carriage, carriage_tax, tax, total, paid, payment, payment_state, email, secret, doc, customer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 ON CONFLICT (market, number) DO NOTHING`
 
 const insertLineSQL = `INSERT INTO order_line (market, number, line, sku, title, quantity, unit, tax, rate_ppm, shipped, cancelled, returned, cleared)
@@ -187,7 +187,7 @@ func orderRow(s *order.Sale) []any {
 	return []any{string(o.Market), int64(o.Number), int64(o.Placed), int64(o.Changed), int64(o.Due), o.Version,
 		code(stateCodes(), o.State), code(channelCodes(), o.Channel), string(o.Language), string(o.Total.Currency),
 		o.Goods.Minor, o.Delivery.Price.Minor, o.Delivery.Tax.Minor, o.Tax.Minor, o.Total.Minor, o.Payment.Paid.Minor,
-		string(o.Payment.Method), code(paymentCodes(), o.Payment.State), o.Buyer.Email, s.Secret[:], detailsOf(o)}
+		string(o.Payment.Method), code(paymentCodes(), o.Payment.State), o.Buyer.Email, s.Secret[:], detailsOf(o), o.Buyer.CustomerID}
 }
 
 const sweepKeptSQL = `DELETE FROM receipt WHERE at_us < $1 AND at_us <= (SELECT MAX(at_us) FROM (SELECT at_us FROM receipt ORDER BY at_us LIMIT 1000) AS oldest)`

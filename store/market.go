@@ -136,12 +136,21 @@ func fromDoc(doc string, into any) error {
 	return nil
 }
 
-// putDoc runs a statement whose parameters are keys and, last, a document.
-func (tx *Tx) putDoc(statement string, value any, keys ...any) error {
+// toDoc writes a document.
+func toDoc(value any) (string, error) {
 	doc, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Errorf("write %T: %w", value, err)
+		return "", fmt.Errorf("write %T: %w", value, err)
 	}
-	_, err = tx.Exec(statement, append(keys, string(doc))...)
+	return string(doc), nil
+}
+
+// putDoc runs a statement whose parameters are keys and, last, a document.
+func (tx *Tx) putDoc(statement string, value any, keys ...any) error {
+	doc, err := toDoc(value)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(statement, append(keys, doc)...)
 	return err
 }

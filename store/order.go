@@ -22,18 +22,18 @@ var _ order.Tx = (*Tx)(nil)
 
 // orderDoc is what of an order the database never looks into.
 type orderDoc struct {
-	Phone    string        `json:"phone,omitempty"`
-	Customer string        `json:"customer,omitempty"`
-	Address  order.Address `json:"address"`
-	Area     string        `json:"area,omitempty"`
-	Terms    string        `json:"terms,omitempty"`
-	Note     string        `json:"note,omitempty"`
-	Held     string        `json:"held,omitempty"`
-	Before   order.State   `json:"before,omitempty"`
-	Method   string        `json:"method"`
-	From     string        `json:"from"`
-	Until    string        `json:"until"`
-	Limited  []int         `json:"limited,omitempty"` // lines that count against a limit per person
+	Phone   string        `json:"phone,omitempty"`
+	Address order.Address `json:"address"`
+	Area    string        `json:"area,omitempty"`
+	Terms   string        `json:"terms,omitempty"`
+	Note    string        `json:"note,omitempty"`
+	Held    string        `json:"held,omitempty"`
+	Before  order.State   `json:"before,omitempty"`
+	Method  string        `json:"method"`
+	From    string        `json:"from"`
+	Until   string        `json:"until"`
+	Limited []int         `json:"limited,omitempty"` // lines that count against a limit per person
+	Counted []byte        `json:"counted,omitempty"` // the buyer's names there, hashes in a row
 }
 
 func detailsOf(o *order.Order) string {
@@ -43,20 +43,37 @@ func detailsOf(o *order.Order) string {
 			limited = append(limited, i)
 		}
 	}
-	text, _ := json.Marshal(orderDoc{o.Buyer.Phone, o.Buyer.CustomerID, o.Address, o.Area, o.Terms, o.Note, o.Held, o.Before,
-		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited}) // strings only
+	text, _ := json.Marshal(orderDoc{o.Buyer.Phone, o.Address, o.Area, o.Terms, o.Note, o.Held, o.Before,
+		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited, joined(o.Counted)}) // strings only
 	return string(text)
 }
 
+// joined writes hashes in a row, cut takes them apart.
+func joined(hashes []order.Hash) []byte {
+	var row []byte
+	for _, h := range hashes {
+		row = append(row, h[:]...)
+	}
+	return row
+}
+
+func cut(row []byte) []order.Hash {
+	var hashes []order.Hash
+	for part := range slices.Chunk(row, len(order.Hash{})) {
+		hashes = append(hashes, hashFrom(part))
+	}
+	return hashes
+}
+
 const orderColumns = `market, number, placed_us, changed_us, due_us, version, state, channel, language, currency,
-goods, carriage, carriage_tax, tax, total, paid, payment, payment_state, email, doc`
+goods, carriage, carriage_tax, tax, total, paid, payment, payment_state, email, customer, doc`
 
 func scanOrder(s db.Scanner) (o order.Order, err error) {
 	var state, channel, paid int64
 	var doc string
 	err = s.Scan(&o.Market, &o.Number, &o.Placed, &o.Changed, &o.Due, &o.Version, &state, &channel, &o.Language, &o.Total.Currency,
 		&o.Goods.Minor, &o.Delivery.Price.Minor, &o.Delivery.Tax.Minor, &o.Tax.Minor, &o.Total.Minor, &o.Payment.Paid.Minor,
-		&o.Payment.Method, &paid, &o.Buyer.Email, &doc)
+		&o.Payment.Method, &paid, &o.Buyer.Email, &o.Buyer.CustomerID, &doc)
 	if err != nil {
 		return o, err
 	}
@@ -79,7 +96,7 @@ func fillOrder(o *order.Order, doc string) error {
 	if err := fromDoc(doc, &d); err != nil {
 		return err
 	}
-	o.Buyer.Phone, o.Buyer.CustomerID, o.Address, o.Area, o.Terms, o.Note = d.Phone, d.Customer, d.Address, d.Area, d.Terms, d.Note
+	o.Buyer.Phone, o.Counted, o.Address, o.Area, o.Terms, o.Note = d.Phone, cut(d.Counted), d.Address, d.Area, d.Terms, d.Note
 	o.Held, o.Before, o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until = d.Held, d.Before, d.Method, d.From, d.Until
 	return nil
 }
@@ -209,12 +226,12 @@ func (tx *Tx) Reserved(m market.Code, n order.Number) ([]order.LineTaking, error
 	return slices.DeleteFunc(all, func(t order.LineTaking) bool { return t.Quantity == 0 }), err
 }
 
-const pageFrom = ` FROM orders WHERE market = $1 AND (placed_us < $2 OR (placed_us = $3 AND number > $4))
+const pageRows = ` FROM orders WHERE market = $1 AND (placed_us < $2 OR (placed_us = $3 AND number > $4))
 AND state IN ($5, $6, $7, $8, $9, $10, $11, $12)`
 
-const selectPageSQL = `SELECT ` + orderColumns + pageFrom + ` ORDER BY placed_us DESC, number LIMIT $13`
+const selectPageSQL = `SELECT ` + orderColumns + pageRows + ` ORDER BY placed_us DESC, number LIMIT $13`
 
-const selectPageOfSQL = `SELECT ` + orderColumns + pageFrom + ` AND email = $13 ORDER BY placed_us DESC, number LIMIT $14`
+const selectPageOfSQL = `SELECT ` + orderColumns + pageRows + ` AND email = $13 ORDER BY placed_us DESC, number LIMIT $14`
 
 // Orders gives a page, newest first: one statement for each market, as the key has the market first, merged here.
 func (tx *Tx) Orders(f order.Filter) (order.Page, error) {
@@ -234,6 +251,12 @@ func (tx *Tx) Orders(f order.Filter) (order.Page, error) {
 		}
 		all = append(all, some...)
 	}
+	page := pageFrom(all, limit)
+	return page, tx.readPageLines(page.Orders)
+}
+
+// pageFrom is the newest orders of some, with the place where the next page begins.
+func pageFrom(all []order.Order, limit int) order.Page {
 	slices.SortFunc(all, func(a, b order.Order) int {
 		return cmp.Or(cmp.Compare(b.Placed, a.Placed), cmp.Compare(a.Market, b.Market), cmp.Compare(a.Number, b.Number))
 	})
@@ -243,7 +266,7 @@ func (tx *Tx) Orders(f order.Filter) (order.Page, error) {
 		last := &page.Orders[limit-1]
 		page.Next = fmt.Sprintf("%d.%s.%d", last.Placed, last.Market, last.Number)
 	}
-	return page, tx.readPageLines(page.Orders)
+	return page
 }
 
 const selectPageLinesSQL = `SELECT number, sku, title, quantity, unit, tax, rate_ppm, shipped, cancelled, returned FROM order_line
@@ -333,4 +356,29 @@ func (tx *Tx) pageOf(m market.Code, f order.Filter, after cursor, limit int) ([]
 		return slices.DeleteFunc(one, func(o order.Order) bool { return !slices.Contains(states, o.State) || int64(o.Placed) >= after.placed }), err
 	}
 	return db.Many(tx.Tx, scanOrder, selectPageOfSQL, append(args, strings.ToLower(text), limit)...)
+}
+
+const ownAfter = ` AND (placed_us < $2 OR (placed_us = $3 AND (market > $4 OR (market = $5 AND number > $6)))) ORDER BY placed_us DESC, market, number LIMIT $7`
+
+const selectOwnOrdersSQL = `SELECT ` + orderColumns + ` FROM orders WHERE customer = $1 AND customer <> ''` + ownAfter
+
+const selectGuestOrdersSQL = `SELECT ` + orderColumns + ` FROM orders WHERE email = $1 AND email <> '' AND customer = '' AND market IN (SELECT code FROM market)` + ownAfter
+
+// OwnOrders gives a page of a customer's orders, and of those that guests placed with the proved address.
+func (tx *Tx) OwnOrders(customerID, email, from string, limit int) (order.Page, error) {
+	after, err := readCursor(from)
+	if err != nil {
+		return order.Page{}, err
+	}
+	rest := []any{after.placed, after.placed, string(after.market), string(after.market), after.number, limit + 1}
+	all, err := db.Many(tx.Tx, scanOrder, selectOwnOrdersSQL, append([]any{customerID}, rest...)...)
+	if err != nil {
+		return order.Page{}, err
+	}
+	guests, err := db.Many(tx.Tx, scanOrder, selectGuestOrdersSQL, append([]any{email}, rest...)...)
+	if err != nil {
+		return order.Page{}, err
+	}
+	page := pageFrom(append(all, guests...), limit)
+	return page, tx.readPageLines(page.Orders)
 }

@@ -137,6 +137,8 @@ const dropStaleInvitesSQL = `DELETE FROM staff_invite WHERE hash IN (SELECT hash
 
 const dropStaleTriesSQL = `DELETE FROM staff_try WHERE name IN (SELECT name FROM staff_try WHERE last_us <= $1 LIMIT $2)`
 
+const dropStaleLinksSQL = `DELETE FROM customer_link WHERE id IN (SELECT id FROM customer_link WHERE until_us <= $1 LIMIT $2)`
+
 // triesKept is how long failures are remembered, in microseconds: a day.
 const triesKept = 24 * 60 * 60 * 1_000_000
 
@@ -146,7 +148,7 @@ func (tx *Tx) DropStale(now clock.Instant, limit int) (int64, error) {
 	for _, one := range []struct {
 		statement string
 		before    int64
-	}{{dropStaleSessionsSQL, int64(now)}, {dropStaleInvitesSQL, int64(now)}, {dropStaleTriesSQL, int64(now) - triesKept}} {
+	}{{dropStaleSessionsSQL, int64(now)}, {dropStaleInvitesSQL, int64(now)}, {dropStaleTriesSQL, int64(now) - triesKept}, {dropStaleLinksSQL, int64(now)}} {
 		n, err := tx.Exec(one.statement, one.before, int64(limit))
 		if err != nil {
 			return total, err
