@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"comptoir/internal/clock"
+	"comptoir/internal/db"
 	"comptoir/market"
+	"comptoir/store"
 )
 
 // Finding is one thing that the doctor looked at. A finding with a remedy is wrong.
@@ -81,4 +83,14 @@ func (a *App) examineMail() Finding {
 		return Finding{"mail", "--smtp is no address", "write it as smtp://USER:PASSWORD@HOST:PORT"}
 	}
 	return Finding{Subject: "mail", Says: "by " + server.Host}
+}
+
+// Audit looks the whole ledger of an installation over.
+func Audit(ctx context.Context, c Config, progress func(done, of int64)) (*store.Audit, error) {
+	s, err := store.Open(ctx, c.Database, db.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("--database: %w", err)
+	}
+	defer s.Close()
+	return s.Audit(ctx, progress)
 }

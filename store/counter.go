@@ -190,9 +190,26 @@ func orderRow(s *order.Sale) []any {
 		string(o.Payment.Method), code(paymentCodes(), o.Payment.State), o.Buyer.Email, s.Secret[:], detailsOf(o), o.Buyer.CustomerID}
 }
 
-const sweepKeptSQL = `DELETE FROM receipt WHERE at_us < $1 AND at_us <= (SELECT MAX(at_us) FROM (SELECT at_us FROM receipt ORDER BY at_us LIMIT 1000) AS oldest)`
+const sweepKeptSQL = `DELETE FROM receipt WHERE number <> 0 AND at_us < $1 AND at_us <= (SELECT MAX(at_us) FROM (SELECT at_us FROM receipt ORDER BY at_us LIMIT 1000) AS oldest)`
+
+const sweepRefusedSQL = `DELETE FROM receipt WHERE number = 0 AND at_us < $1 AND at_us <= (SELECT MAX(at_us) FROM (SELECT at_us FROM receipt ORDER BY at_us LIMIT 1000) AS oldest)`
+
+const putSweptSQL = `INSERT INTO swept (name, gone) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET gone = swept.gone + excluded.gone`
+
+// sweptKept is the name under which receipts of placings that were removed are counted.
+const sweptKept = "receipts"
 
 // SweepKept removes receipts from before an instant, those of about a thousand at a time.
 func (tx *Tx) SweepKept(before clock.Instant) (int64, error) {
-	return tx.Exec(sweepKeptSQL, int64(before))
+	placed, err := tx.Exec(sweepKeptSQL, int64(before))
+	if err != nil {
+		return 0, err
+	}
+	if placed > 0 {
+		if _, err := tx.Exec(putSweptSQL, sweptKept, placed); err != nil {
+			return 0, err
+		}
+	}
+	refused, err := tx.Exec(sweepRefusedSQL, int64(before))
+	return placed + refused, err
 }

@@ -55,8 +55,14 @@ func joinShop(t *testing.T, s *store.Store) *shop {
 	return &shop{s, at, desk, offers}
 }
 
+// stockShop writes the shop's facts; when the test has ended its whole ledger is looked over.
 func stockShop(t *testing.T, s *store.Store, units int64) {
 	t.Helper()
+	t.Cleanup(func() {
+		if audit, err := s.Audit(context.Background(), nil); err != nil || !audit.OK() {
+			t.Errorf("the ledger after the test: %v, %+v", err, audit)
+		}
+	})
 	spain := market.Market{Code: "es", Name: "Spain", Stage: market.Open, Languages: []market.Language{"es"}, Tenders: []market.Tender{{Currency: "EUR"}},
 		Tax: market.TaxIncluded, TimeZone: "Europe/Madrid", Entity: "Maker Iberia SL", Openings: []market.Opening{{Channel: market.Web}},
 		Payments: []string{"bank_transfer", "cash_on_delivery"}, Terms: market.Terms{Version: "2026-01-01"},
