@@ -90,11 +90,11 @@ func (d *Desk) compare(ctx context.Context, tx Tx, old offer.Versions, now clock
 		if err != nil {
 			return nil, err
 		}
-		facts, err := offer.Gather(tx, book, m.Code)
+		after, err := d.Offers.Renew(tx, book, m.Code, before)
 		if err != nil {
 			return nil, err
 		}
-		if e := effect(before, offer.Compile(facts, now), now); e.Opens+e.Closes+e.Reprice > 0 {
+		if e := effect(before, after, now); e.Opens+e.Closes+e.Reprice > 0 {
 			effects = append(effects, e)
 		}
 	}

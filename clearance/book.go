@@ -42,9 +42,10 @@ type Book struct {
 // Stand computes the standing of a cell at an instant, with every finding.
 func (b *Book) Stand(c Cell, now clock.Instant) Standing {
 	findings := make([]Finding, 0, 5)
-	b.own(c, now, func(f Finding) { findings = append(findings, f) })
+	tell := func(f Finding) { findings = append(findings, f) }
+	b.own(c, now, tell)
 	if b.Files != nil {
-		findings = b.Files.findings(c, now, findings)
+		b.Files.findings(c, now, tell)
 	}
 	return combine(findings)
 }

@@ -17,6 +17,7 @@ type Expression struct {
 	text    string
 	program cel.Program
 	uses    []attribute // what it looks at, in order: its whole outcome depends on these alone
+	known   memory[outcome]
 }
 
 // The limits of an expression; each has its refusal code.

@@ -50,6 +50,8 @@ type Market struct {
 	AfterClose string `json:"after_close,omitempty" toml:"after_close"`
 	// Version counts the changes of any fact of this market; a sale is decided under one version.
 	Version int64 `json:"version" toml:"-"`
+	// Papers is how many of these were changes of its clearance papers and nothing else.
+	Papers int64 `json:"-" toml:"-"`
 }
 
 // Tender is a currency with the time in which it is the market's own.

@@ -24,6 +24,7 @@ type Desk struct {
 
 	room    atomic.Pointer[room]
 	filling sync.Mutex // one compiler at a time
+	cabinet clearance.Cabinet
 }
 
 // room is one state of all shelves; it is replaced whole.
@@ -70,7 +71,7 @@ func (d *Desk) Shelf(ctx context.Context, code market.Code) (*Shelf, error) {
 	if place == nil {
 		return nil, fault.New(fault.NotFound, "market.unknown", "market", string(code))
 	}
-	shelf, err := place.fill(func() (*Shelf, error) { return d.compile(ctx, r.book, code) })
+	shelf, err := place.fill(func() (*Shelf, error) { return d.compile(ctx, r.book, code, nil) })
 	if err != nil {
 		d.forget(r, code)
 	}
@@ -92,7 +93,7 @@ func (d *Desk) AsOpen(ctx context.Context, code market.Code) (*Shelf, error) {
 	r := d.room.Load()
 	var facts Stocked
 	err := d.Store.View(ctx, func(tx Tx) (err error) {
-		facts, err = Gather(tx, r.book, code)
+		facts, err = d.gather(tx, r.book, code)
 		return err
 	})
 	if err != nil {
@@ -103,20 +104,49 @@ func (d *Desk) AsOpen(ctx context.Context, code market.Code) (*Shelf, error) {
 	return Compile(facts, d.Clock.Now()), nil
 }
 
-func (d *Desk) compile(ctx context.Context, book *catalogue.Book, code market.Code) (*Shelf, error) {
-	var facts Stocked
-	err := d.Store.View(ctx, func(tx Tx) (err error) {
-		facts, err = Gather(tx, book, code)
+func (d *Desk) compile(ctx context.Context, book *catalogue.Book, code market.Code, old *Shelf) (shelf *Shelf, err error) {
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		shelf, err = d.Renew(tx, book, code, old)
 		return err
 	})
+	return shelf, err
+}
+
+// Renew makes a market's shelf of what stands in a transaction. Where nothing but papers has changed since an
+// old one, only they are read. fault.NotFound for an unknown market.
+func (d *Desk) Renew(tx Tx, book *catalogue.Book, code market.Code, old *Shelf) (*Shelf, error) {
+	now := d.Clock.Now()
+	if old == nil || old.Book != book {
+		return d.whole(tx, book, code, now)
+	}
+	m, err := tx.Market(code)
 	if err != nil {
 		return nil, err
 	}
-	return Compile(facts, d.Clock.Now()), nil
+	if m.Version-m.Papers != old.Market.Version-old.Market.Papers {
+		return d.whole(tx, book, code, now)
+	}
+	papers, err := tx.Papers(code)
+	if err != nil {
+		return nil, err
+	}
+	files, err := d.cabinet.Files(papers, old.Clearance.Holds)
+	if err != nil {
+		return nil, err
+	}
+	return old.Cleared(&m, files, now), nil
 }
 
-// Gather reads the facts of one market in one view.
-func Gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, error) {
+func (d *Desk) whole(tx Tx, book *catalogue.Book, code market.Code, now clock.Instant) (*Shelf, error) {
+	facts, err := d.gather(tx, book, code)
+	if err != nil {
+		return nil, err
+	}
+	return Compile(facts, now), nil
+}
+
+// gather reads the facts of one market in one view.
+func (d *Desk) gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, error) {
 	s := Stocked{Book: book, Clearance: &clearance.Book{}}
 	var err error
 	if s.Market, err = tx.Market(code); err != nil {
@@ -138,7 +168,7 @@ func Gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, error) {
 	if err != nil {
 		return s, err
 	}
-	if s.Clearance.Files, err = clearance.NewFiles(papers, s.Clearance.Holds); err != nil {
+	if s.Clearance.Files, err = d.cabinet.Files(papers, s.Clearance.Holds); err != nil {
 		return s, err
 	}
 	locations, err := tx.Locations()
@@ -167,10 +197,14 @@ func (d *Desk) Refresh(ctx context.Context) ([]market.Code, error) {
 		return nil, nil
 	}
 	for _, code := range moved {
-		if old == nil || old.shelves[code] == nil || old.shelves[code].ready.Load() == nil {
+		if old == nil || old.shelves[code] == nil {
 			continue
 		}
-		if _, err := next.shelves[code].fill(func() (*Shelf, error) { return d.compile(ctx, next.book, code) }); err != nil {
+		looked := old.shelves[code].ready.Load()
+		if looked == nil {
+			continue
+		}
+		if _, err := next.shelves[code].fill(func() (*Shelf, error) { return d.compile(ctx, next.book, code, looked) }); err != nil {
 			return nil, err
 		}
 	}

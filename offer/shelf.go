@@ -1,7 +1,10 @@
 package offer
 
 import (
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"comptoir/catalogue"
@@ -24,7 +27,8 @@ type Stocked struct {
 	Locations []stock.Location                    // all of them
 }
 
-// Shelf is what one market shows: immutable, but for the numbers of free units, which follow the counter.
+// Shelf is what one market shows. Its facts never change, but for the numbers of free units, which follow
+// the counter; its answers are decided when they are first looked at, a block of variants at a time.
 type Shelf struct {
 	Market    *market.Market
 	Book      *catalogue.Book
@@ -33,28 +37,80 @@ type Shelf struct {
 	At        clock.Instant // when it was compiled
 	prices    [][]pricing.Price
 	racks     map[market.Channel]*rack
+	words     *refusalPool
 }
 
 // rack is one channel's part of a shelf; a slice's index is the variant's ordinal in the book.
 type rack struct {
-	places  []stock.Location // that sell through the channel here, in the order asked
-	answers []Answer
-	free    []atomic.Int64
+	places []stock.Location // that sell through the channel here, in the order asked
+	blocks []atomic.Pointer[block]
+	free   []atomic.Int64
 }
 
-// Compile decides every variant of the market once, for each channel that has an opening now or later.
+// block is the answers for neighbours in the book, as they were at an instant.
+type block struct {
+	at      clock.Instant
+	next    clock.Instant // the first at which one of them changes by itself
+	answers [blockSize]Answer
+}
+
+// blockSize is large enough for the variants of a product and small enough for a first look.
+const blockSize = 16
+
+// Compile makes a market's shelf, with a rack for each channel that has an opening now or later.
 func Compile(s Stocked, now clock.Instant) *Shelf {
-	shelf := &Shelf{Market: &s.Market, Book: s.Book, Clearance: s.Clearance, Rates: s.Rates, At: now,
+	shelf := &Shelf{Market: &s.Market, Book: s.Book, Clearance: s.Clearance, Rates: s.Rates, At: now, words: &refusalPool{},
 		prices: make([][]pricing.Price, len(s.Book.Items)), racks: map[market.Channel]*rack{}}
 	for n, item := range s.Book.Items {
 		shelf.prices[n] = s.Prices[item.SKU()]
 	}
-	words := refusalPool{}
 	for _, c := range channelsOf(&s.Market) {
-		shelf.racks[c] = shelf.fill(c, s.Free[c], words, now)
+		shelf.racks[c] = rackOf(s.Book, s.Free[c])
 		shelf.racks[c].places = stock.Serving(s.Locations, s.Market.Code, c)
 	}
 	return shelf
+}
+
+func rackOf(book *catalogue.Book, free map[string]int64) *rack {
+	r := &rack{blocks: make([]atomic.Pointer[block], (len(book.Items)+blockSize-1)/blockSize), free: make([]atomic.Int64, len(book.Items))}
+	for n, item := range book.Items {
+		r.free[n].Store(freeOf(item, func(sku string) int64 { return free[sku] }))
+	}
+	return r
+}
+
+// Cleared is the shelf after a change of its market's papers alone: answers that the change cannot touch are
+// kept, the others are decided anew when they are looked at.
+func (s *Shelf) Cleared(m *market.Market, files *clearance.Files, now clock.Instant) *Shelf {
+	moved := files.Since(s.Clearance.Files)
+	next := *s
+	next.Market, next.At, next.racks = m, now, map[market.Channel]*rack{}
+	next.Clearance = &clearance.Book{Rules: s.Clearance.Rules, Holds: s.Clearance.Holds, Files: files}
+	for c, old := range s.racks {
+		r := &rack{places: old.places, free: old.free, blocks: make([]atomic.Pointer[block], len(old.blocks))}
+		for i := range old.blocks {
+			if known := old.blocks[i].Load(); known != nil && !s.touched(&moved, i, c) {
+				r.blocks[i].Store(known)
+			}
+		}
+		next.racks[c] = r
+	}
+	return &next
+}
+
+// touched tells whether a change of papers may change an answer in a block.
+func (s *Shelf) touched(moved *clearance.Moved, i int, c market.Channel) bool {
+	for n := i * blockSize; n < min((i+1)*blockSize, len(s.Book.Items)); n++ {
+		if moved.Touches(clearance.Cell{Market: s.Market, Channel: c, Item: s.Book.Items[n]}) {
+			return true
+		}
+		for _, part := range s.Book.PartsOf(n) {
+			if moved.Touches(clearance.Cell{Market: s.Market, Channel: c, Item: part}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // channelsOf lists the channels that the market has ever planned to open, and the web, which is always
@@ -72,15 +128,22 @@ func channelsOf(m *market.Market) []market.Channel {
 	return planned
 }
 
-func (s *Shelf) fill(c market.Channel, free map[string]int64, words refusalPool, now clock.Instant) *rack {
-	r := &rack{answers: make([]Answer, len(s.Book.Items)), free: make([]atomic.Int64, len(s.Book.Items))}
-	for n, item := range s.Book.Items {
-		r.free[n].Store(freeOf(item, func(sku string) int64 { return free[sku] }))
-		a := Decide(s.facts(n, c, 1<<40), Wish{Quantity: 1, Now: now})
-		a.Refusals = words.share(a.Refusals)
-		r.answers[n] = a
+// block gives the answers around an ordinal. Two who look first at once decide the same.
+func (s *Shelf) block(r *rack, c market.Channel, n int, now clock.Instant) *block {
+	place := &r.blocks[n/blockSize]
+	known := place.Load()
+	if known != nil && now < known.next {
+		return known
 	}
-	return r
+	b := &block{at: now, next: clock.Never}
+	first := n - n%blockSize
+	for i := range min(blockSize, len(s.Book.Items)-first) {
+		a := Decide(s.facts(first+i, c, 1<<40), Wish{Quantity: 1, Now: now})
+		a.Refusals = s.words.share(a.Refusals)
+		b.answers[i], b.next = a, clock.Earlier(b.next, a.Next)
+	}
+	place.CompareAndSwap(known, b)
+	return b
 }
 
 func (s *Shelf) facts(n int, c market.Channel, free int64) Facts {
@@ -88,14 +151,15 @@ func (s *Shelf) facts(n int, c market.Channel, free int64) Facts {
 }
 
 // Answer is the shelf's answer for one unit of a variant by its ordinal, without a delivery area: what
-// pages show. An answer past its Next, and one for a channel that is not on the shelf, is decided anew.
+// pages show. An answer past its Next is decided anew, and so is one for a channel that is not on the shelf.
 func (s *Shelf) Answer(n int, c market.Channel, now clock.Instant) Answer {
 	r := s.racks[c]
 	if r == nil {
 		return Decide(s.facts(n, c, 0), Wish{Quantity: 1, Now: now})
 	}
-	a := r.answers[n]
-	if now >= a.Next || now < s.At {
+	b := s.block(r, c, n, now)
+	a := b.answers[n%blockSize]
+	if now < b.at {
 		a = Decide(s.facts(n, c, 1<<40), Wish{Quantity: 1, Now: now})
 	}
 	a.Refusals = a.Refusals[:len(a.Refusals):len(a.Refusals)]
@@ -131,24 +195,35 @@ func (s *Shelf) Free(n int, c market.Channel) int64 {
 }
 
 // refusalPool lets equal lists of refusals share their memory: a closed market refuses everything alike.
-type refusalPool map[string][]Refusal
+type refusalPool struct {
+	mu   sync.Mutex
+	held map[string][]Refusal
+}
 
-func (p refusalPool) share(list []Refusal) []Refusal {
+// poolMax bounds a pool; then it begins anew.
+const poolMax = 4096
+
+func (p *refusalPool) share(list []Refusal) []Refusal {
 	if len(list) == 0 {
 		return nil
 	}
 	var key strings.Builder
 	for _, r := range list {
 		key.WriteString(r.Code)
-		for _, k := range []string{"rule", "reason", "languages", "channel"} {
+		for _, name := range slices.Sorted(maps.Keys(r.Params)) {
 			key.WriteByte(0)
-			key.WriteString(r.Params[k])
+			key.WriteString(name + "=" + r.Params[name])
 		}
-		key.WriteString(string(r.Disclosure))
+		key.WriteString("\x00" + string(r.Disclosure) + r.Remedy + "\x01")
 	}
-	if shared, ok := p[key.String()]; ok {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if shared, ok := p.held[key.String()]; ok {
 		return shared
 	}
-	p[key.String()] = list
+	if p.held == nil || len(p.held) >= poolMax {
+		p.held = map[string][]Refusal{}
+	}
+	p.held[key.String()] = list
 	return list
 }

@@ -119,12 +119,12 @@ func (d *Desk) renewed(tx Tx, old *offer.Shelf) (*Front, error) {
 			return nil, err
 		}
 	}
-	facts, err := offer.Gather(tx, book, old.Market.Code)
+	shelf, err := d.Offers.Renew(tx, book, old.Market.Code, old)
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.Gone, "market.unknown", "market", string(old.Market.Code))
 	}
 	if err != nil {
 		return nil, err
 	}
-	return frontOf(tx, offer.Compile(facts, d.Clock.Now()))
+	return frontOf(tx, shelf)
 }

@@ -13,17 +13,17 @@ const selectEvidenceSQL = `SELECT e.doc FROM evidence_market m JOIN evidence e O
 
 const selectWaiversSQL = `SELECT doc FROM waiver ORDER BY id`
 
-// Papers gives the gates, and the evidence and waivers that cover a market.
+// Papers gives the gates, and the evidence and waivers that cover a market. They are shared: nobody changes them.
 func (tx *Tx) Papers(code market.Code) (clearance.Papers, error) {
 	var p clearance.Papers
 	var err error
 	if p.Gates, err = db.Many(tx.Tx, scanDoc[clearance.Gate], selectGatesSQL); err != nil {
 		return p, err
 	}
-	if p.Evidence, err = db.Many(tx.Tx, scanDoc[*clearance.Evidence], selectEvidenceSQL, string(code)); err != nil {
+	if p.Evidence, err = db.Many(tx.Tx, tx.read.evidence.scan, selectEvidenceSQL, string(code)); err != nil {
 		return p, err
 	}
-	p.Waivers, err = db.Many(tx.Tx, scanDoc[*clearance.Waiver], selectWaiversSQL)
+	p.Waivers, err = db.Many(tx.Tx, tx.read.waivers.scan, selectWaiversSQL)
 	return p, err
 }
 
@@ -34,7 +34,7 @@ func (tx *Tx) PutGate(g clearance.Gate) error {
 	if err := tx.putDoc(putGateSQL, g, g.Code); err != nil {
 		return err
 	}
-	return tx.BumpMarkets()
+	return tx.bumpPapers("")
 }
 
 const putEvidenceSQL = `INSERT INTO evidence (id, gate, doc) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET doc = excluded.doc`
@@ -56,7 +56,7 @@ func (tx *Tx) PutEvidence(e *clearance.Evidence) error {
 		return err
 	}
 	for _, m := range covered {
-		if err := tx.bumpNamed(m); err != nil {
+		if err := tx.bumpPapers(m); err != nil {
 			return err
 		}
 	}
@@ -81,7 +81,7 @@ func (tx *Tx) PutWaiver(w *clearance.Waiver) error {
 	if err := tx.putDoc(putWaiverSQL, w, w.ID); err != nil {
 		return err
 	}
-	return tx.BumpMarkets()
+	return tx.bumpPapers("")
 }
 
 // FileEvidence files many new pieces at once. The caller bumps the markets.

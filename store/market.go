@@ -38,12 +38,12 @@ func (tx *Tx) Versions() (offer.Versions, error) {
 	return v, err
 }
 
-const selectMarketsSQL = `SELECT version, doc FROM market ORDER BY code`
+const selectMarketsSQL = `SELECT version, papers, doc FROM market ORDER BY code`
 
 // Markets gives every market, by code.
 func (tx *Tx) Markets() ([]market.Market, error) { return db.Many(tx.Tx, scanMarket, selectMarketsSQL) }
 
-const selectMarketSQL = `SELECT version, doc FROM market WHERE code = $1`
+const selectMarketSQL = `SELECT version, papers, doc FROM market WHERE code = $1`
 
 // Market gives one market; fault.NotFound when there is none.
 func (tx *Tx) Market(code market.Code) (market.Market, error) {
@@ -56,13 +56,13 @@ func (tx *Tx) Market(code market.Code) (market.Market, error) {
 
 func scanMarket(s db.Scanner) (market.Market, error) {
 	var m market.Market
-	var version int64
+	var version, papers int64
 	var doc string
-	if err := s.Scan(&version, &doc); err != nil {
+	if err := s.Scan(&version, &papers, &doc); err != nil {
 		return m, err
 	}
 	err := fromDoc(doc, &m)
-	m.Version = version
+	m.Version, m.Papers = version, papers
 	return m, err
 }
 
@@ -91,6 +91,18 @@ const bumpMarketsSQL = `UPDATE market SET version = version + 1`
 // BumpMarkets raises the version of every market: a fact of all has changed.
 func (tx *Tx) BumpMarkets() error {
 	_, err := tx.Exec(bumpMarketsSQL)
+	return err
+}
+
+const bumpPapersSQL = `UPDATE market SET version = version + 1, papers = papers + 1 WHERE $1 = '' OR code = $1`
+
+// bumpPapers raises the version of a market of which nothing but clearance papers has changed, or of all when the
+// code is "".
+func (tx *Tx) bumpPapers(code market.Code) error {
+	n, err := tx.Exec(bumpPapersSQL, string(code))
+	if err == nil && n == 0 && code != "" {
+		return fault.New(fault.NotFound, "market.unknown", "market", string(code))
+	}
 	return err
 }
 

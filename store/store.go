@@ -31,7 +31,10 @@ func Migrations() fs.FS {
 }
 
 // Store is one database with the schema of this program.
-type Store struct{ DB *db.DB }
+type Store struct {
+	DB   *db.DB
+	read shared
+}
 
 // Open opens a database and brings its schema up to date.
 func Open(ctx context.Context, url string, options db.Options) (*Store, error) {
@@ -50,16 +53,19 @@ func Open(ctx context.Context, url string, options db.Options) (*Store, error) {
 func (s *Store) Close() error { return s.DB.Close() }
 
 // Tx is one transaction. Its methods satisfy the storage interfaces of the domain packages.
-type Tx struct{ *db.Tx }
+type Tx struct {
+	*db.Tx
+	read *shared
+}
 
 // View reads one snapshot.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
-	return s.DB.View(ctx, func(tx *db.Tx) error { return fn(&Tx{tx}) })
+	return s.DB.View(ctx, func(tx *db.Tx) error { return fn(&Tx{tx, &s.read}) })
 }
 
 // Update runs fn in one transaction; see unit.Of.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
-	return s.DB.Update(ctx, func(tx *db.Tx) error { return fn(&Tx{tx}) })
+	return s.DB.Update(ctx, func(tx *db.Tx) error { return fn(&Tx{tx, &s.read}) })
 }
 
 // Bind gives the store the face that a domain package asks for. It panics at start when *Tx does not have

@@ -90,6 +90,7 @@ func (f *Facts) Markets() ([]market.Market, error) { return slices.Clone(f.List)
 func (f *Facts) Market(code market.Code) (market.Market, error) {
 	for _, m := range f.List {
 		if m.Code == code {
+			m.Version = f.versions.Markets[code]
 			return m, nil
 		}
 	}
