@@ -63,7 +63,7 @@ const selectAuditedOrdersSQL = `SELECT ` + auditedColumns + ` FROM orders WHERE 
 
 // auditedColumns are orderColumns, which the test of statements wants in the same file.
 const auditedColumns = `market, number, placed_us, changed_us, due_us, version, state, channel, language, currency,
-goods, carriage, carriage_tax, tax, total, paid, payment, payment_state, email, doc`
+goods, carriage, carriage_tax, tax, total, paid, payment, payment_state, email, customer, doc`
 
 func (s *shelfOfBooks) readOrders() (more bool, err error) {
 	found, err := db.Many(s.tx.Tx, scanOrder, selectAuditedOrdersSQL, string(s.market), s.after, booksMax)
