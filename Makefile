@@ -21,6 +21,9 @@ check: ## what CI runs: form, generated files, vet, tests
 	@git diff --exit-code --stat -- '*_templ.go' || { echo "generated files are old: commit what make generate writes"; exit 1; }
 	$(MAKE) test
 
+sim: ## run the simulator for SIM_SECONDS (60) on new seeds
+	go run ./sim/soak --seconds $${SIM_SECONDS:-60}
+
 generate: ## write generated files anew
 	go tool templ generate
 
@@ -30,4 +33,4 @@ tools: ## install PostgreSQL and Chromium where Debian's tools and root allow it
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql fonts-noto-core fonts-noto-cjk >/dev/null; \
 	else echo "install Chromium and PostgreSQL 15 to run every test"; fi
 
-.PHONY: help demo test quick check generate tools
+.PHONY: help demo test quick check sim generate tools

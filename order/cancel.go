@@ -15,6 +15,10 @@ import (
 // Cancel ends an order before shipment; with lines only those quantities. A buyer may cancel what nothing
 // has been shipped of; staff also the rest of what is under way.
 func (d *Desk) Cancel(ctx context.Context, who Who, m market.Code, n Number, lines []ShipLine, why string, now clock.Instant) (Order, error) {
+	front, err := d.front(ctx, m)
+	if err != nil {
+		return Order{}, err
+	}
 	return d.lead(ctx, who, m, n, why, now, func(a *act) error {
 		o := a.Order
 		if who == ByBuyer && o.State != Placed && o.State != Paid {
@@ -27,7 +31,7 @@ func (d *Desk) Cancel(ctx context.Context, who Who, m market.Code, n Number, lin
 		if whole(o, open) {
 			return a.end(EventCancel, endOf(o), "order.cancelled")
 		}
-		return a.drop(open)
+		return a.drop(front, open)
 	})
 }
 
@@ -96,12 +100,23 @@ func (a *act) end(event Event, state State, topic string) error {
 	return a.giveBack(lines)
 }
 
-// drop cancels some quantities; the order goes on.
-func (a *act) drop(lines []ShipLine) error {
-	if err := a.to(EventDrop, a.Order.State, "order.changed", ""); err != nil {
+// drop cancels some quantities; the order goes on. What was paid in part may now be the whole.
+func (a *act) drop(front *Front, lines []ShipLine) error {
+	if err := a.giveBack(lines); err != nil {
 		return err
 	}
-	return a.giveBack(lines)
+	o := a.Order
+	if o.Payment.State != payment.Awaiting || o.Payment.Paid.Minor < o.Total.Minor {
+		return a.to(EventDrop, o.State, "order.changed", "")
+	}
+	o.Payment.State = payment.Captured
+	if err := a.invoice(front); err != nil {
+		return err
+	}
+	if o.State != Placed {
+		return a.to(EventDrop, o.State, "order.changed", "")
+	}
+	return a.to(EventDrop, Paid, "order.paid", "")
 }
 
 // giveBack releases the stock of cancelled quantities and settles the money.

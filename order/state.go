@@ -59,6 +59,7 @@ func Transitions() []Transition {
 		{Placed, EventExpire, Cancelled, "time"},
 		{Placed, EventCancel, Cancelled, "buyer, staff"},
 		{Placed, EventDrop, Placed, "buyer, staff"},
+		{Placed, EventDrop, Paid, "buyer, staff: what is left is paid"},
 		{Placed, EventEdit, Placed, "buyer, staff"},
 		{Placed, EventShipPart, PartlyShipped, "staff, pay on delivery"},
 		{Placed, EventShipAll, Shipped, "staff, pay on delivery"},

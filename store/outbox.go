@@ -1,8 +1,6 @@
 package store
 
 import (
-	"math/rand/v2"
-
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/outbox"
@@ -20,7 +18,7 @@ const (
 func (tx *Tx) Tell(news []outbox.Row) error {
 	for len(news) > 0 {
 		some := news[:min(len(news), outboxMax)]
-		next := outboxBase(some[0].At)
+		next := tx.outboxBase(some[0].At)
 		written, err := db.Values(tx.Tx, insertOutboxSQL, some, func(r outbox.Row) []any {
 			id := next
 			next++
@@ -37,8 +35,8 @@ func (tx *Tx) Tell(news []outbox.Row) error {
 	return nil
 }
 
-func outboxBase(at clock.Instant) int64 {
-	return int64(at)/1000<<(2*outboxBits) | rand.Int64N(outboxMax)<<outboxBits
+func (tx *Tx) outboxBase(at clock.Instant) int64 {
+	return int64(at)/1000<<(2*outboxBits) | tx.Draw(outboxMax)<<outboxBits
 }
 
 const selectOutboxSQL = `SELECT id, at_us, topic, payload FROM outbox WHERE id > $1 ORDER BY id LIMIT $2`

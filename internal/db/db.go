@@ -23,7 +23,7 @@ const (
 // Options are choices at opening; the zero value is right in production.
 type Options struct {
 	Readers  int            // connections that read (SQLite), or in all (PostgreSQL); 0 means 4 and 16
-	Jitter   func() float64 // spreads retries, in [0,1); nil draws from the process's generator
+	Jitter   func() float64 // spreads retries and identifiers, in [0,1); nil draws from the process's generator
 	Volatile bool           // accept a server that may lose commits at power loss: tests and caches
 	Faults   Faults         // nil outside of tests and simulations
 }

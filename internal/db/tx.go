@@ -18,6 +18,9 @@ type Tx struct {
 	done    bool
 }
 
+// Draw gives a number from 0 to below n, from the same source that spreads retries.
+func (tx *Tx) Draw(n int64) int64 { return int64(tx.db.options.Jitter() * float64(n)) }
+
 // Scanner reads the columns of the row at hand.
 type Scanner interface{ Scan(dest ...any) error }
 

@@ -9,6 +9,8 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -47,8 +49,8 @@ func (f *Fault) Error() string {
 	if f.Field != "" {
 		text += " (" + f.Field + ")"
 	}
-	for k, v := range f.Params {
-		text += fmt.Sprintf(" %s=%q", k, v)
+	for _, k := range slices.Sorted(maps.Keys(f.Params)) {
+		text += fmt.Sprintf(" %s=%q", k, f.Params[k])
 	}
 	if f.Cause != nil {
 		text += ": " + f.Cause.Error()

@@ -257,3 +257,24 @@ func TestOldReceiptsAndBasketsAreSweptAfterTheirTime(t *testing.T) {
 		}
 	})
 }
+
+func TestAnOrderPaidInPartIsPaidWhenTheRestIsCancelled(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 10)
+		ctx := context.Background()
+		r := shop.placed(t, wish("k", line("PHONE", 1), line("BAND", 2)))
+		if _, err := shop.desk.Paid(ctx, "bank", "es", r.Number, money.Of(49900+1999+1, "EUR"), "t1", start); err != nil {
+			t.Fatal(err)
+		}
+		o, err := shop.desk.Cancel(ctx, order.ByBuyer, "es", r.Number, []order.ShipLine{{Line: 1, Quantity: 1}}, "one is enough", start)
+		if err != nil || o.State != order.Paid || o.Payment.State != payment.Captured || o.Payment.Paid != o.Total || o.Total.Minor != 49900+1999 {
+			t.Fatalf("%v %v of %v (%v)", o.State, o.Payment, o.Total, err)
+		}
+		if len(o.Invoices) != 1 || o.Invoices[0].Amount != o.Total {
+			t.Fatalf("invoices %v", o.Invoices)
+		}
+		if _, err := shop.desk.Ship(ctx, "staff:eva", "es", r.Number, nil, "", "", start); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,269 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+)
+
+// stepsOf is how many actions a world has.
+const stepsOf = 60
+
+// Report is what became of a seed.
+type Report struct {
+	Seed   uint64
+	Err    error          // nil: every checker was content
+	Course uint64         // a sum over everything that was done and answered
+	Trace  []string       // what was done and answered, in order
+	Counts map[string]int // what was tried and what failed, by name
+}
+
+// sim is one world under one seed.
+type sim struct {
+	ctx    context.Context
+	rng    *rand.Rand
+	now    clock.Instant
+	folder string
+	life   int // of the machine: its files have this number
+	nodes  []*node
+	mail   *mailbox
+	model  *model
+	last   *books
+	report *Report
+	killed bool
+	depth  int // 1 while another node acts between
+}
+
+// Run lives through the world of a seed.
+func Run(seed uint64) (r *Report) {
+	r = &Report{Seed: seed, Counts: map[string]int{}}
+	s := &sim{ctx: context.Background(), rng: rand.New(rand.NewPCG(seed, 0)), now: start, report: r, model: newModel(), mail: &mailbox{}}
+	defer func() {
+		if p := recover(); p != nil {
+			r.Err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+		s.end()
+		sum := fnv.New64a()
+		for _, line := range r.Trace {
+			sum.Write([]byte(line))
+		}
+		r.Course = sum.Sum64()
+	}()
+	r.Err = s.live()
+	return r
+}
+
+func (s *sim) live() error {
+	if err := s.begin(); err != nil {
+		return err
+	}
+	for range stepsOf {
+		if err := s.step(); err != nil {
+			return err
+		}
+	}
+	return s.settle()
+}
+
+// begin puts the template where the nodes find it, and starts them.
+func (s *sim) begin() error {
+	world, err := template()
+	if err != nil {
+		return err
+	}
+	if s.folder, err = os.MkdirTemp(memoryFolder(), "comptoir-sim-"); err != nil {
+		return err
+	}
+	if err := os.WriteFile(s.path(), world, 0o600); err != nil {
+		return err
+	}
+	if err := s.boot(); err != nil {
+		return err
+	}
+	return s.stockUp()
+}
+
+func (s *sim) path() string { return filepath.Join(s.folder, fmt.Sprintf("shop%d.db", s.life)) }
+func (s *sim) url() string  { return "sqlite://" + s.path() }
+
+// boot starts the nodes.
+func (s *sim) boot() error {
+	s.nodes = nil
+	for i := range 2 {
+		n, err := s.openNode(fmt.Sprint("n", i), s.rng.Int64N(800_000)-400_000)
+		if err != nil {
+			return fmt.Errorf("start node %d: %w", i, err)
+		}
+		s.nodes = append(s.nodes, n)
+	}
+	return nil
+}
+
+func (s *sim) end() {
+	for _, n := range s.nodes {
+		n.close()
+	}
+	if s.folder != "" {
+		os.RemoveAll(s.folder)
+	}
+}
+
+// kill is the death of the machine: its files stay as they are at this moment, with whatever a torn write
+// leaves behind.
+func (s *sim) kill() {
+	if s.killed {
+		return
+	}
+	s.killed = true
+	for _, n := range s.nodes {
+		n.faults.dead = true
+	}
+	from := s.path()
+	s.life++
+	for _, end := range []string{"", "-wal"} {
+		text, err := os.ReadFile(from + end)
+		if err != nil {
+			continue
+		}
+		if end == "-wal" && s.rng.IntN(2) == 0 {
+			text = append(text, torn(s.rng)...)
+		}
+		if err := os.WriteFile(s.path()+end, text, 0o600); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// torn is the beginning of a write that never ended.
+func torn(rng *rand.Rand) []byte {
+	rest := make([]byte, 1+rng.IntN(5000))
+	for i := range rest {
+		rest[i] = byte(rng.Uint32())
+	}
+	return rest
+}
+
+// reboot starts the nodes anew on what the dead ones left.
+func (s *sim) reboot() error {
+	for _, n := range s.nodes {
+		n.close()
+	}
+	s.killed = false
+	s.say("restart from the files")
+	return s.boot()
+}
+
+// step is one action with what goes wrong in it, and a look at the books afterwards.
+func (s *sim) step() error {
+	s.tick()
+	for _, n := range s.nodes {
+		n.faults.plan, n.faults.between = nil, nil
+	}
+	n := s.pick()
+	s.harm(n)
+	if err := s.act(n); err != nil {
+		return err
+	}
+	if s.killed {
+		if err := s.reboot(); err != nil {
+			return err
+		}
+	}
+	return s.look()
+}
+
+// pick chooses a node.
+func (s *sim) pick() *node { return s.nodes[s.rng.IntN(len(s.nodes))] }
+
+// tick lets time pass, mostly a little; the nodes' clocks follow, each in its way.
+func (s *sim) tick() {
+	s.now += clock.Instant(1000 + s.rng.Int64N(3_000_000))
+	for _, n := range s.nodes {
+		n.clock.At = s.now + clock.Instant(n.skew)
+	}
+}
+
+// harm plans what goes wrong in an action: mostly nothing.
+func (s *sim) harm(n *node) {
+	if s.rng.IntN(5) == 0 {
+		p := plan{point: points()[s.rng.IntN(4)], harm: harm(s.rng.IntN(int(harmMax))), statement: 1 + s.rng.IntN(14), times: 1 + s.rng.IntN(2)}
+		n.faults.plan = &p
+		s.say("%s will be %s", n.name, p)
+	}
+	if s.rng.IntN(6) == 0 {
+		n.faults.between = func() { s.interfere(n) }
+	}
+}
+
+// interfere is what another node does meanwhile.
+func (s *sim) interfere(with *node) {
+	if s.depth > 0 || s.killed {
+		return
+	}
+	s.depth++
+	defer func() { s.depth-- }()
+	other := s.nodes[(slices.Index(s.nodes, with)+1)%len(s.nodes)]
+	s.say("meanwhile:")
+	if err := s.act(other); err != nil {
+		panic(err)
+	}
+	s.say("so far meanwhile")
+}
+
+// act does one of the actions on a node; an error is a fault that was found.
+func (s *sim) act(n *node) error {
+	menu := actions()
+	sum := 0
+	for _, a := range menu {
+		sum += a.weight
+	}
+	at := s.rng.IntN(sum)
+	for _, a := range menu {
+		if at -= a.weight; at < 0 {
+			s.report.Counts[a.name]++
+			return a.do(s, n)
+		}
+	}
+	return nil
+}
+
+// say writes into the trace.
+func (s *sim) say(format string, args ...any) {
+	s.report.Trace = append(s.report.Trace, fmt.Sprintf("%d %s", len(s.report.Trace), fmt.Sprintf(format, args...)))
+}
+
+// count notes that a fault was injected.
+func (s *sim) count(point string, h harm) {
+	s.report.Counts["fault: "+plan{harm: h}.String()[:6]+" "+point]++
+	s.say("  fault at %s", point)
+}
+
+// told notes an answer, and refuses an error that nobody injected and the desks do not announce.
+func (s *sim) told(doing string, err error) error {
+	if err == nil {
+		s.say("%s: done", doing)
+		return nil
+	}
+	s.say("%s: %s", doing, oneLine(err.Error()))
+	if errors.Is(err, errBroken) || errors.Is(err, errCrashed) || fault.Of(err).Kind != fault.Internal {
+		return nil
+	}
+	return fmt.Errorf("%s: an error that nobody expects: %w", doing, err)
+}
+
+// unknown tells whether an error leaves open what was done.
+func unknown(err error) bool {
+	return errors.Is(err, errBroken) || errors.Is(err, errCrashed) || fault.Is(err, fault.Busy)
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
