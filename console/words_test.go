@@ -4,12 +4,16 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // A fault is made with its code on one line: fault.Field("until", "price.validity_inverted").
 var faultMade = regexp.MustCompile(`(?:fault\.(?:New|Wrap)\([^"]*|fault\.Field\([^,]*, |c\.add\([^,]*, )"([a-z_]+\.[a-z_]+)"`)
+
+// ofCustomers lists the files of people whose faults only customers meet, in the shop.
+func ofCustomers() []string { return []string{"account.go", "accounts.go", "customer.go", "link.go"} }
 
 func TestEveryFaultOfTheDesksHasWords(t *testing.T) {
 	texts, err := Texts()
@@ -27,7 +31,7 @@ func TestEveryFaultOfTheDesksHasWords(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if strings.HasSuffix(path, "_test.go") {
+			if strings.HasSuffix(path, "_test.go") || slices.Contains(ofCustomers(), filepath.Base(path)) && folder == "people" {
 				continue
 			}
 			for _, made := range faultMade.FindAllStringSubmatch(string(source), -1) {

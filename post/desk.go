@@ -14,6 +14,7 @@ import (
 	"comptoir/market"
 	"comptoir/offer"
 	"comptoir/order"
+	"comptoir/people"
 )
 
 // Orders is what letters ask of the order desk.
@@ -24,6 +25,13 @@ type Orders interface {
 
 var _ Orders = (*order.Desk)(nil)
 
+// Customers is what letters ask of the desk of accounts.
+type Customers interface {
+	LinkToken(linkID string) string
+}
+
+var _ Customers = (*people.Accounts)(nil)
+
 // Sender sends one message or says why not. A fault of kind Invalid is final: trying again will not mend it.
 type Sender interface {
 	Send(ctx context.Context, m Message) error
@@ -31,15 +39,17 @@ type Sender interface {
 
 // Desk keeps the post.
 type Desk struct {
-	Store   unit.Of[Tx]
-	Orders  Orders
-	Offers  *offer.Desk
-	Clock   clock.Clock
-	Secret  []byte // links are derived from it; the same on every node
-	BaseURL string // "https://shop.example", without a slash at the end
-	Shop    string // the maker's name as letters sign it
-	Sender  Sender // nil: letters wait, unless they are kept
-	Keep    bool   // without a Sender, a letter is delivered by lying in the inbox: the demonstration
+	Store  unit.Of[Tx]
+	Orders Orders
+	// Customers tells the tokens of their links; nil: nobody has an account.
+	Customers Customers
+	Offers    *offer.Desk
+	Clock     clock.Clock
+	Secret    []byte // links are derived from it; the same on every node
+	BaseURL   string // "https://shop.example", without a slash at the end
+	Shop      string // the maker's name as letters sign it
+	Sender    Sender // nil: letters wait, unless they are kept
+	Keep      bool   // without a Sender, a letter is delivered by lying in the inbox: the demonstration
 
 	words *i18n.Bundle
 	done  map[int64]bool // rows that this process has read and that are still young
@@ -145,6 +155,8 @@ func letterOf(row int64, topic, payload string, now clock.Instant) (Letter, bool
 	kind := Kind(topic)
 	switch kind {
 	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled:
+	case CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted:
+		return customerLetter(row, kind, payload, now)
 	default:
 		return Letter{}, false
 	}
@@ -160,8 +172,24 @@ func letterOf(row int64, topic, payload string, now clock.Instant) (Letter, bool
 	if kind == OrderCancelled {
 		detail = n.Why
 	}
-	return Letter{ID: "news-" + strconv.FormatInt(row, 36), Kind: kind, Market: n.Market, Language: n.Language, To: to, Subject: n.Number, Detail: detail, At: now, Due: now}, true
+	return Letter{ID: newsName(row), Kind: kind, Market: n.Market, Language: n.Language, To: to, Subject: n.Number, Detail: detail, At: now, Due: now}, true
 }
+
+// customerLetter makes a letter about an account; its subject is the link that it carries, "" for none.
+func customerLetter(row int64, kind Kind, payload string, now clock.Instant) (Letter, bool) {
+	var n people.CustomerNews
+	if json.Unmarshal([]byte(payload), &n) != nil {
+		return Letter{}, false
+	}
+	to, err := Address(n.Email)
+	if err != nil {
+		return Letter{}, false
+	}
+	return Letter{ID: newsName(row), Kind: kind, Market: n.Market, Language: n.Language, To: to, Subject: n.Link, At: now, Due: now}, true
+}
+
+// newsName names a letter after the row that caused it (rule 1).
+func newsName(row int64) string { return "news-" + strconv.FormatInt(row, 36) }
 
 // Deliver is a step: it sends what is due. A letter is taken for a while before it is sent; whoever dies
 // with it in hand leaves it to be sent again, which is why receivers may see a letter twice and never none.

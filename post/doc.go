@@ -1,4 +1,4 @@
-// Package post writes letters: what a buyer, a waiting shopper or a new member of the staff is told by mail.
+// Package post writes letters: what a buyer, a customer, a waiting shopper or a new member of the staff is told by mail.
 //
 // Rules:
 //  1. A letter is caused by one piece of news, or one wish, and named after it: however often the news is

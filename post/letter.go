@@ -7,6 +7,7 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
+	"comptoir/people"
 )
 
 // Kind is what a letter tells.
@@ -21,11 +22,19 @@ const (
 	Confirm        Kind = "subscription.confirm"
 	Arrived        Kind = "subscription.arrived"
 	Invited        Kind = "staff.invite"
+
+	CustomerJoin     Kind = people.TopicJoin
+	CustomerEnter    Kind = people.TopicEnter
+	CustomerPassword Kind = people.TopicPassword
+	CustomerEmail    Kind = people.TopicEmail
+	CustomerChanged  Kind = people.TopicChanged
+	CustomerDeleted  Kind = people.TopicDeleted
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, Confirm, Arrived, Invited}
+	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, Confirm, Arrived, Invited,
+		CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted}
 }
 
 // State is where a letter stands.
@@ -38,7 +47,7 @@ const (
 	GivenUp
 )
 
-// Letter is one letter. Subject is what it is about: an order's number, a product's slug, a login.
+// Letter is one letter. Subject is what it is about: an order's number, a product's slug, a login, a link.
 type Letter struct {
 	ID       string          `json:"-"` // of what caused it
 	Kind     Kind            `json:"kind"`

@@ -48,6 +48,8 @@ func (d *Desk) Render(ctx context.Context, l Letter) (Message, error) {
 	case Invited:
 		s.say(w, l.Kind, "shop", d.Shop, "login", l.Subject)
 		s.Href = d.BaseURL + "/console/invite/" + l.Detail
+	case CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted:
+		err = d.customerSheet(ctx, l, w, &s)
 	default:
 		err = fault.New(fault.Invalid, "post.kind_unknown")
 	}
@@ -109,6 +111,23 @@ func (d *Desk) wishSheet(ctx context.Context, l Letter, w *i18n.Words, s *sheet)
 	}
 	s.Href = d.address(ctx, l, "/p/"+l.Subject)
 	s.Foot, s.FootHref = w.T("stop"), link
+	return nil
+}
+
+// customerSheet writes about an account. What has happened already leads to the account's page.
+func (d *Desk) customerSheet(ctx context.Context, l Letter, w *i18n.Words, s *sheet) error {
+	if d.Customers == nil {
+		return fault.New(fault.Invalid, "post.kind_unknown")
+	}
+	s.say(w, l.Kind, "shop", d.Shop, "email", l.To)
+	path := "/account"
+	if l.Kind == CustomerDeleted {
+		path = "/"
+	}
+	if l.Subject != "" {
+		path = "/account/link/" + d.Customers.LinkToken(l.Subject)
+	}
+	s.Href = d.address(ctx, l, path)
 	return nil
 }
 
