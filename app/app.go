@@ -21,6 +21,7 @@ import (
 	"comptoir/order"
 	"comptoir/people"
 	"comptoir/post"
+	"comptoir/radio/directory"
 	"comptoir/store"
 )
 
@@ -31,6 +32,7 @@ type App struct {
 	Clock  clock.Clock
 	IDs    id.Maker
 	Store  *store.Store
+	Radio  *directory.Desk
 	Offers *offer.Desk
 	Orders *order.Desk
 	People *people.Desk
@@ -73,7 +75,8 @@ func open(ctx context.Context, c Config, s *store.Store, now clock.Clock, logTo 
 
 // openDesks gives every desk its storage.
 func (a *App) openDesks(ctx context.Context) error {
-	a.Offers = &offer.Desk{Store: store.Bind[offer.Tx](a.Store), Clock: a.Clock}
+	a.Radio = &directory.Desk{Store: store.Bind[directory.Writing](a.Store)}
+	a.Offers = &offer.Desk{Store: store.Bind[offer.Tx](a.Store), Clock: a.Clock, Radio: a.Radio}
 	if err := a.Offers.Open(ctx); err != nil {
 		return fmt.Errorf("read the facts: %w", err)
 	}

@@ -194,6 +194,9 @@ func setFacts(m *market.Market, c *Change) error {
 	if len(next.Tenders) == 0 {
 		return fault.Field("tenders", "market.currency_missing")
 	}
+	if err := next.Networks.Check(); err != nil {
+		return err
+	}
 	next.Stage, next.Openings, next.Version = m.Stage, m.Openings, m.Version
 	*m = next
 	return nil

@@ -3,6 +3,7 @@ package clearance
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"comptoir/catalogue"
 	"comptoir/internal/clock"
@@ -15,6 +16,7 @@ const (
 	GateChannel    = "channel"
 	GateAssortment = "assortment"
 	GateLanguage   = "language"
+	GateBands      = "bands"
 	GateHeld       = "held"
 )
 
@@ -37,6 +39,10 @@ type Book struct {
 	Rules []catalogue.Rule
 	Holds []Hold
 	Files *Files // gates of the company's own, with evidence; nil when there are none
+	// Networks answers the gate "bands"; nil: nothing is known of any phone, and where a rule asks it is pending.
+	Networks Networks
+
+	bands sync.Map // *catalogue.Model → networkAnswer: asked once per model
 }
 
 // Stand computes the standing of a cell at an instant, with every finding.
@@ -84,6 +90,9 @@ func (b *Book) own(c Cell, now clock.Instant, tell func(Finding)) {
 	tell(channelGate(c, now))
 	tell(b.assortmentGate(c, now))
 	if f, applies := languageGate(c); applies {
+		tell(f)
+	}
+	if f, applies := b.bandsGate(c, now); applies {
 		tell(f)
 	}
 	b.holds(c, now, tell)

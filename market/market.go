@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"comptoir/internal/clock"
+	"comptoir/internal/fault"
 	"comptoir/money"
 )
 
@@ -46,12 +47,36 @@ type Market struct {
 	Readable  []Language    `json:"readable,omitempty" toml:"readable"`
 	Plugs     []string      `json:"plugs,omitempty" toml:"plugs"` // IEC types, "C", "F"
 
+	// Networks, when given, makes the gate "bands" look at every phone here.
+	Networks *NetworkRule `json:"networks,omitempty" toml:"networks"`
 	// AfterClose is what becomes of an order whose clearance fell before shipment: ship, hold or cancel.
 	AfterClose string `json:"after_close,omitempty" toml:"after_close"`
 	// Version counts the changes of any fact of this market; a sale is decided under one version.
 	Version int64 `json:"version" toml:"-"`
 	// Papers is how many of these were changes of its clearance papers and nothing else.
 	Papers int64 `json:"-" toml:"-"`
+}
+
+// NetworkRule says which share of a market's carriers must serve a phone, at least with limits, before it is sold.
+type NetworkRule struct {
+	Share      int    `json:"share" toml:"share"`   // thousandths of their subscribers
+	Source     string `json:"source" toml:"source"` // who asks for it
+	clock.Span `toml:"-"`
+}
+
+// Check refuses a rule that cannot be right, naming the field.
+func (r *NetworkRule) Check() error {
+	switch {
+	case r == nil:
+		return nil
+	case r.Share < 1 || r.Share > 1000:
+		return fault.Field("networks.share", "market.share_invalid")
+	case r.Source == "":
+		return fault.Field("networks.source", "market.source_missing")
+	case r.Until != 0 && r.Until <= r.Since:
+		return fault.Field("networks.until", "market.rule_inverted")
+	}
+	return nil
 }
 
 // Tender is a currency with the time in which it is the market's own.

@@ -14,6 +14,7 @@ import (
 	"comptoir/internal/fault"
 	"comptoir/internal/unit"
 	"comptoir/market"
+	"comptoir/radio/directory"
 	"comptoir/stock"
 )
 
@@ -21,6 +22,8 @@ import (
 type Desk struct {
 	Store unit.Of[Tx]
 	Clock clock.Clock
+	// Radio knows phones and networks, and follows the shelves; nil: nothing is known.
+	Radio *directory.Desk
 
 	room    atomic.Pointer[room]
 	filling sync.Mutex // one compiler at a time
@@ -171,6 +174,13 @@ func (d *Desk) gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, e
 	if s.Clearance.Files, err = d.cabinet.Files(papers, s.Clearance.Holds); err != nil {
 		return s, err
 	}
+	if d.Radio != nil {
+		known, err := d.Radio.In(tx)
+		if err != nil {
+			return s, err
+		}
+		s.Clearance.Networks = known
+	}
 	locations, err := tx.Locations()
 	if err != nil {
 		return s, err
@@ -188,7 +198,14 @@ func (d *Desk) Refresh(ctx context.Context) ([]market.Code, error) {
 	defer d.filling.Unlock()
 	old := d.room.Load()
 	next := &room{shelves: map[market.Code]*slot{}}
-	err := d.Store.View(ctx, func(tx Tx) error { return next.read(tx, old) })
+	err := d.Store.View(ctx, func(tx Tx) error {
+		if d.Radio != nil {
+			if err := d.Radio.Follow(tx); err != nil {
+				return err
+			}
+		}
+		return next.read(tx, old)
+	})
 	if err != nil {
 		return nil, err
 	}

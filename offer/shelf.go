@@ -85,7 +85,7 @@ func (s *Shelf) Cleared(m *market.Market, files *clearance.Files, now clock.Inst
 	moved := files.Since(s.Clearance.Files)
 	next := *s
 	next.Market, next.At, next.racks = m, now, map[market.Channel]*rack{}
-	next.Clearance = &clearance.Book{Rules: s.Clearance.Rules, Holds: s.Clearance.Holds, Files: files}
+	next.Clearance = &clearance.Book{Rules: s.Clearance.Rules, Holds: s.Clearance.Holds, Files: files, Networks: s.Clearance.Networks}
 	for c, old := range s.racks {
 		r := &rack{places: old.places, free: old.free, blocks: make([]atomic.Pointer[block], len(old.blocks))}
 		for i := range old.blocks {

@@ -5,6 +5,7 @@ import (
 	"comptoir/clearance"
 	"comptoir/market"
 	"comptoir/pricing"
+	"comptoir/radio/directory"
 	"comptoir/stock"
 	"comptoir/tax"
 )
@@ -17,6 +18,7 @@ type Versions struct {
 
 // Tx is what the shelves need from storage, in one consistent view.
 type Tx interface {
+	directory.Tx
 	// Versions gives the version of the catalogue and of every market.
 	Versions() (Versions, error)
 	// Catalogue gives all products with their texts, and the categories.

@@ -12,7 +12,7 @@ type Reason struct {
 	Part  Part
 	Says  Reply
 	Bands Set           // the bands that it names
-	Until clock.Instant // when it will stop to hold, 0 when not known
+	Until clock.Instant // when it will stop to hold; of a fact to come, from when it counts; 0 when not known
 }
 
 // PartVerdict is the answer for one part.
@@ -35,6 +35,7 @@ type Verdict struct {
 	ends            [UMTS + 1]clock.Instant
 	held            [heldMax]uint8 // the rules that held, by place in the table
 	holding         uint8
+	future          clock.Instant // the first date of a fact that was left out
 }
 
 // heldMax bounds the reasons of one verdict: a deciding rule for each part, and every remark.
@@ -65,6 +66,8 @@ func (v Verdict) Reasons() []Reason {
 			reason.Until = v.ends[UMTS]
 		case "radio.voice_by_2g_until":
 			reason.Until = v.ends[GSM]
+		case "radio.fact_from_future":
+			reason.Until = v.future
 		}
 		list = append(list, reason)
 	}
@@ -127,7 +130,7 @@ func (a *Asker) Answer(d *Device, c *Carrier, k *Country, now clock.Instant) *Ve
 
 // begin fills what does not depend on rules.
 func (v *Verdict) begin(p *picture) {
-	v.holding, v.ends = 0, p.end
+	v.holding, v.ends, v.future = 0, p.end, p.future
 	v.Oldest, v.Newest = p.device.oldest, p.device.newest
 	v.DeviceDisputed, v.CarrierDisputed = p.device.disputed, p.disputed
 	v.Parts[Overall] = PartVerdict{Share: -1}

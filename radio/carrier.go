@@ -200,10 +200,11 @@ func SortStatements(list []Statement) {
 	})
 }
 
-// said gathers what is said of the model on each topic by now; disagreement is Disputed.
-func (c *Carrier) said(model string, now clock.Instant) (told [topics]Told, future bool) {
+// said gathers what is said of the model on each topic by now, and the first date of what is said for later;
+// disagreement is Disputed.
+func (c *Carrier) said(model string, now clock.Instant) (told [topics]Told, future clock.Instant) {
 	if model == "" || len(c.Statements) == 0 {
-		return told, false
+		return told, 0
 	}
 	first, _ := slices.BinarySearchFunc(c.Statements, model, func(s Statement, m string) int {
 		return strings.Compare(s.Model, m)
@@ -213,7 +214,7 @@ func (c *Carrier) said(model string, now clock.Instant) (told [topics]Told, futu
 			break
 		}
 		if s.Date > now {
-			future = true
+			future = soonest(future, s.Date)
 			continue
 		}
 		told[s.Topic] = told[s.Topic].And(s.Told)

@@ -86,8 +86,8 @@ type view struct {
 	sure, maybe Set
 	sa, nsa, volte, vowifi, vonr,
 	calls, esim Told
-	disputed       Set // bands of one source that another, knowing the technology whole, does not have
-	future         bool
+	disputed       Set           // bands of one source that another, knowing the technology whole, does not have
+	future         clock.Instant // the first date of a listing that is to come; 0 for none
 	oldest, newest clock.Instant
 }
 
@@ -98,7 +98,7 @@ func (d *Device) join(now clock.Instant) (v view) {
 	for i := range d.Listings {
 		l := &d.Listings[i]
 		if l.Date > now {
-			v.future = true
+			v.future = soonest(v.future, l.Date)
 			continue
 		}
 		heard++
@@ -154,4 +154,12 @@ func (v *view) age(date clock.Instant) {
 		v.oldest = date
 	}
 	v.newest = max(v.newest, date)
+}
+
+// soonest is the earlier of two instants of which 0 is none.
+func soonest(a, b clock.Instant) clock.Instant {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }

@@ -33,10 +33,10 @@ type picture struct {
 	said            [topics]Told
 	presumed        bool // coverage was taken from the frequencies, for no source gives roles
 	lteRuns, nrRuns int
-	lteFits         bool  // an LTE run that works alone fits for sure
-	future          bool  // a fact was left out because its date is to come
-	disputed        Set   // bands that are weighed and over which the carrier's sources disagree
-	unheard         Techs // technologies of which a run was left out because its date is to come
+	lteFits         bool          // an LTE run that works alone fits for sure
+	future          clock.Instant // the first date of a fact that was left out because it is to come
+	disputed        Set           // bands that are weighed and over which the carrier's sources disagree
+	unheard         Techs         // technologies of which a run was left out because its date is to come
 	doubted         bool
 	low             Set
 }
@@ -45,7 +45,7 @@ type picture struct {
 func (p *picture) look(d view, model string, c *Carrier, k *Country, now clock.Instant) {
 	*p = picture{device: d, carrier: c, country: k, now: now, low: c.low}
 	said, future := c.said(model, now)
-	p.said, p.future = said, future || p.device.future
+	p.said, p.future = said, soonest(future, p.device.future)
 	for _, t := range olds {
 		p.end[t] = off(t, now, c.Sunsets, k.Sunsets)
 	}
@@ -70,7 +70,7 @@ func (p *picture) gather(g *gathered) {
 	for i := range p.carrier.Runs {
 		r := &p.carrier.Runs[i]
 		if r.Date > p.now {
-			p.future = true
+			p.future = soonest(p.future, r.Date)
 			p.unheard |= 1 << r.Tech
 			continue
 		}
@@ -193,7 +193,7 @@ func (p *picture) carrierAge() {
 	c := p.carrier
 	for _, date := range [...]clock.Instant{c.VoLTENeeded.Date, c.AllowList.Date, c.NRDate} {
 		if date > p.now {
-			p.future = true
+			p.future = soonest(p.future, date)
 			continue
 		}
 		p.device.age(date)

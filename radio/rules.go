@@ -110,7 +110,7 @@ var rules = [...]Rule{
 	{"radio.voice_unknown", Voice, Unknown, always, nil},
 
 	// Overall: refusals first, then what nobody said, then limits.
-	{"radio.fact_from_future", Overall, Remark, func(p *picture, _ *Verdict) bool { return p.future }, nil},
+	{"radio.fact_from_future", Overall, Remark, func(p *picture, _ *Verdict) bool { return p.future != 0 }, nil},
 	{"radio.device_sources_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return !p.device.disputed.Empty() }, func(v *Verdict) Set { return v.DeviceDisputed }},
 	{"radio.carrier_sources_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return !p.disputed.Empty() }, func(v *Verdict) Set { return v.CarrierDisputed }},
 	{"radio.facts_old", Overall, Remark, func(p *picture, _ *Verdict) bool {

@@ -23,7 +23,7 @@ func (v *View) importer(m *catalogue.Model, code string) []fact {
 		{v.W.T("works.plug"), v.plugText(m, there)},
 		{v.W.T("works.languages"), v.languagesText(m, there)},
 		{v.W.T("works.warranty"), v.warrantyText()},
-		{v.W.T("works.register"), v.W.T("works.register_"+told(v.shop.Radio.country(code).IMEIRegistration, v), "country", country)},
+		{v.W.T("works.register"), v.W.T("works.register_"+told(v.radio().CountryOf(code).IMEIRegistration, v), "country", country)},
 		{v.W.T("works.customs"), v.customsText(m)},
 	}
 }

@@ -8,37 +8,15 @@ import (
 	"comptoir/catalogue"
 	"comptoir/internal/clock"
 	"comptoir/radio"
+	"comptoir/radio/directory"
 )
 
-// Radio is what the shop knows of phones and networks. Nothing in it changes.
-type Radio struct {
-	Table     radio.Table
-	Carriers  []radio.Carrier // settled, by country and name
-	Countries []radio.Country // by code
-	Index     *radio.Index    // phones beside the shop's own
-	Types     radio.Types     // what an IMEI's first digits mean
-	// Device gives the radio of a catalogue model; nil when its bands are not known.
-	Device func(p *catalogue.Product, m *catalogue.Model) *radio.Device
-}
-
-// carriersOf lists a country's carriers.
-func (r *Radio) carriersOf(country string) []*radio.Carrier {
-	var list []*radio.Carrier
-	for i := range r.Carriers {
-		if r.Carriers[i].Country == country {
-			list = append(list, &r.Carriers[i])
-		}
+// radio is what is known of phones and networks now; nil when nothing is told.
+func (v *View) radio() *directory.Directory {
+	if v.shop.Radio == nil {
+		return nil
 	}
-	return list
-}
-
-// country gives a country, of which nothing may be known.
-func (r *Radio) country(code string) *radio.Country {
-	i := slices.IndexFunc(r.Countries, func(k radio.Country) bool { return k.Code == code })
-	if i < 0 {
-		return &radio.Country{Code: code}
-	}
-	return &r.Countries[i]
+	return v.shop.Radio.Now()
 }
 
 // replyView is one of the four answers as people see it.
@@ -60,22 +38,20 @@ type networkLine struct {
 // fillNetworks adds the short answer of the market's carriers. It is part of the kept page, which ends at
 // midnight: facts are dated by days.
 func (p *productView) fillNetworks(m *catalogue.Model) {
-	v, known := p.V, p.V.shop.Radio
+	v, known := p.V, p.V.radio()
 	if known == nil || !m.Radio {
 		return
 	}
 	here := string(v.Market.Code)
-	carriers := known.carriersOf(here)
-	if len(carriers) == 0 {
-		return
-	}
 	d := known.Device(p.Product, m)
 	if d == nil {
 		return
 	}
-	for _, c := range carriers {
-		a := radio.Answer(d, c, known.country(here), v.Now)
-		p.Networks = append(p.Networks, networkLine{c.Name, v.reply(a.Overall)})
+	for _, a := range known.Answers(d, here, v.Now) {
+		p.Networks = append(p.Networks, networkLine{a.Carrier.Name, v.reply(a.Overall)})
+	}
+	if len(p.Networks) == 0 {
+		return
 	}
 	p.NetworksHref = v.at("/works?q=" + url.QueryEscape(m.Number) + "&country=" + url.QueryEscape(here))
 }
@@ -181,7 +157,7 @@ func (v *View) sourcesOf(d *radio.Device, c *radio.Carrier) []string {
 	for _, r := range c.Runs {
 		add(r.Source, r.Date)
 	}
-	for _, s := range append(slices.Clone(c.Sunsets), v.shop.Radio.country(c.Country).Sunsets...) {
+	for _, s := range append(slices.Clone(c.Sunsets), v.radio().CountryOf(c.Country).Sunsets...) {
 		add(s.Source, s.Date)
 	}
 	for _, s := range c.Statements {
@@ -189,7 +165,7 @@ func (v *View) sourcesOf(d *radio.Device, c *radio.Carrier) []string {
 			add(s.Source, s.Date)
 		}
 	}
-	for _, f := range []radio.Dated{c.VoLTENeeded, c.AllowList, c.ESIM, {Source: c.NRSource, Date: c.NRDate}, v.shop.Radio.country(c.Country).EmergencyNeeded} {
+	for _, f := range []radio.Dated{c.VoLTENeeded, c.AllowList, c.ESIM, {Source: c.NRSource, Date: c.NRDate}, v.radio().CountryOf(c.Country).EmergencyNeeded} {
 		add(f.Source, f.Date)
 	}
 	return list

@@ -18,6 +18,7 @@ import (
 	"comptoir/market"
 	"comptoir/offer"
 	"comptoir/order"
+	"comptoir/radio/directory"
 )
 
 //go:embed lang/*.toml
@@ -64,7 +65,7 @@ type Config struct {
 	// Preview tells whether the request comes from staff that may see closed markets; nil: nobody may.
 	Preview func(r *http.Request, m market.Code) bool
 	// Radio answers what a phone will do on a network; nil: the page is not there and product pages are silent.
-	Radio *Radio
+	Radio *directory.Desk
 	Clock clock.Clock
 	IDs   id.Maker
 	Log   *slog.Logger

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"comptoir/catalogue"
 	"comptoir/internal/fault"
@@ -14,6 +13,7 @@ import (
 	"comptoir/internal/web"
 	"comptoir/market"
 	"comptoir/radio"
+	"comptoir/radio/directory"
 )
 
 // worksView is the page "Will it work here?".
@@ -40,16 +40,6 @@ type phoneLink struct{ Name, Href string }
 
 type fact struct{ Label, Value string }
 
-// phone is one that may be meant: the shop's own has its model, another the radio alone.
-type phone struct {
-	name   string
-	device *radio.Device
-	model  *catalogue.Model
-}
-
-// phonesMax bounds what is offered to choose from.
-const phonesMax = 24
-
 // wonder is what a shopper asks.
 type wonder struct {
 	typed, tac, country string
@@ -66,7 +56,7 @@ func (s *Shop) works(w http.ResponseWriter, r *http.Request, v *View) error {
 }
 
 func (s *Shop) wonderOf(r *http.Request, v *View) (ask wonder, err error) {
-	if s.Radio == nil {
+	if v.radio() == nil {
 		return ask, errNoPage
 	}
 	if ask.typed, _, err = searched(r); err != nil {
@@ -79,16 +69,16 @@ func (s *Shop) wonderOf(r *http.Request, v *View) (ask wonder, err error) {
 	if tac := q.Raw("type"); radio.IsTAC(tac) {
 		ask.tac = tac
 	}
-	ask.country = s.countryAsked(v, q.Raw("country"))
-	if n, err := strconv.Atoi(q.Raw("pick")); err == nil && n > 0 && n <= phonesMax {
+	ask.country = v.countryAsked(q.Raw("country"))
+	if n, err := strconv.Atoi(q.Raw("pick")); err == nil && n > 0 && n <= directory.PhonesMax {
 		ask.pick = n
 	}
 	return ask, nil
 }
 
 // countryAsked is a country of which there are facts, else the market's.
-func (s *Shop) countryAsked(v *View, code string) string {
-	if slices.ContainsFunc(s.Radio.Countries, func(k radio.Country) bool { return k.Code == code }) {
+func (v *View) countryAsked(code string) string {
+	if slices.ContainsFunc(v.radio().Countries, func(k radio.Country) bool { return k.Code == code }) {
 		return code
 	}
 	return string(v.Market.Code)
@@ -97,14 +87,14 @@ func (s *Shop) countryAsked(v *View, code string) string {
 // worksType is POST /works: a checked IMEI becomes the address of its type. The number itself is in no
 // address, is looked up nowhere and kept nowhere; what follows is the same for every phone of the type.
 func (s *Shop) worksType(w http.ResponseWriter, r *http.Request, v *View) error {
-	if s.Radio == nil {
+	if v.radio() == nil {
 		return errNoPage
 	}
 	form, err := web.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
-	country := s.countryAsked(v, form.Raw("country"))
+	country := v.countryAsked(form.Raw("country"))
 	imei, err := radio.ParseIMEI(form.Raw("imei"))
 	if err != nil {
 		return s.showWorks(w, r, v, wonder{country: country}, []*fault.Fault{fault.Of(err)})
@@ -141,7 +131,7 @@ func (a wonder) query(pick int) string {
 
 func (v *View) countriesOf(chosen string) []countryChoice {
 	codes := []string{string(v.Market.Code)}
-	for _, k := range v.shop.Radio.Countries {
+	for _, k := range v.radio().Countries {
 		if !slices.Contains(codes, k.Code) {
 			codes = append(codes, k.Code)
 		}
@@ -157,7 +147,7 @@ func (v *View) countriesOf(chosen string) []countryChoice {
 // fill answers: with the phone when one is meant, else with those that may be.
 func (p *worksView) fill(ask wonder) {
 	v := p.V
-	found := v.phonesFor(ask)
+	found := v.radio().Find(directory.Question{Text: ask.typed, TAC: ask.tac}, v.own())
 	asked := ask.typed != "" || ask.tac != ""
 	switch {
 	case len(found) == 0 && ask.tac != "":
@@ -170,81 +160,21 @@ func (p *worksView) fill(ask wonder) {
 		p.answer(found[0], ask.country)
 	default:
 		for i, one := range found {
-			p.Phones = append(p.Phones, phoneLink{one.name, v.at("/works?" + ask.query(i+1))})
+			p.Phones = append(p.Phones, phoneLink{one.Name, v.at("/works?" + ask.query(i+1))})
 		}
 	}
 }
 
-// phonesFor finds what is meant, in an order that stands: by model number, else by name, the shop's own first.
-func (v *View) phonesFor(ask wonder) []phone {
-	if ask.tac != "" {
-		return v.phonesOfType(ask.tac)
-	}
-	if ask.typed == "" {
-		return v.own(func(string, *catalogue.Model) bool { return true })
-	}
-	if exact := v.byNumber(ask.typed); len(exact) > 0 {
-		return exact
-	}
-	want := loose(ask.typed)
-	list := v.own(func(name string, _ *catalogue.Model) bool { return want != "" && strings.Contains(loose(name), want) })
-	for _, d := range v.shop.Radio.Index.Search(ask.typed, phonesMax) {
-		list = append(list, v.others(v.shop.Radio.Index.Name(d.Maker, d.Name))...)
-	}
-	return list[:min(len(list), phonesMax)]
-}
-
-func (v *View) byNumber(number string) []phone {
-	want := loose(number)
-	list := v.own(func(_ string, m *catalogue.Model) bool { return loose(m.Number) == want })
-	if len(list) == 0 {
-		list = v.others(v.shop.Radio.Index.Model(number))
-	}
-	return list[:min(len(list), phonesMax)]
-}
-
-// phonesOfType gives the phones of an IMEI's type; only its first eight digits are known here.
-func (v *View) phonesOfType(tac string) []phone {
-	imei, err := radio.ParseIMEI(tac + "000000")
-	if err != nil {
-		return nil
-	}
-	var list []phone
-	for _, t := range v.shop.Radio.Types.Find(imei) {
-		own := v.own(func(_ string, m *catalogue.Model) bool { return t.Model != "" && loose(m.Number) == loose(t.Model) })
-		if list = append(list, own...); len(own) == 0 {
-			list = append(list, v.others(v.shop.Radio.Index.OfType(t))...)
-		}
-	}
-	return list[:min(len(list), phonesMax)]
-}
-
-// loose makes names and numbers comparable.
-func loose(text string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -_/.()\u00a0", r) {
-			return -1
-		}
-		return r
-	}, strings.ToLower(text))
-}
-
-// own lists the shop's phones of which the public may know here and whose bands are known.
-func (v *View) own(fits func(name string, m *catalogue.Model) bool) []phone {
-	var list []phone
+// own lists the shop's phones of which the public may know here.
+func (v *View) own() []directory.Own {
+	var list []directory.Own
 	all := v.shop.rangeOf(v.Shelf, v.Now).products
 	for i := range all {
 		p := all[i].product
 		for m := range p.Models {
-			if !p.Models[m].Radio || !v.shows(&all[i], &p.Models[m]) || len(list) == phonesMax {
-				continue
-			}
-			text, _ := p.Texts.In(v.Language)
-			if name := text.Name + " " + p.Models[m].Name; !fits(name, &p.Models[m]) {
-				continue
-			}
-			if d := v.shop.Radio.Device(p, &p.Models[m]); d != nil {
-				list = append(list, phone{text.Name + " (" + p.Models[m].Number + ")", d, &p.Models[m]})
+			if p.Models[m].Radio && v.shows(&all[i], &p.Models[m]) {
+				text, _ := p.Texts.In(v.Language)
+				list = append(list, directory.Own{Name: text.Name, Product: p, Model: &p.Models[m]})
 			}
 		}
 	}
@@ -256,37 +186,25 @@ func (v *View) shows(l *listed, m *catalogue.Model) bool {
 	return slices.ContainsFunc(l.items, func(n int) bool { return v.Shelf.Book.Items[n].Model == m })
 }
 
-func (v *View) others(devices []*radio.Device) []phone {
-	var list []phone
-	for _, d := range devices {
-		name := strings.TrimSpace(d.Maker + " " + strings.TrimPrefix(d.Name, d.Maker+" ") + " " + d.Edition)
-		if d.Model != "" {
-			name += " (" + d.Model + ")"
-		}
-		list = append(list, phone{name, d, nil})
-	}
-	return list
-}
-
 // answer asks every carrier of the country.
-func (p *worksView) answer(one phone, code string) {
-	v, known := p.V, p.V.shop.Radio
-	p.Device, p.Importer = one.name, v.importer(one.model, code)
-	carriers := known.carriersOf(code)
-	if len(carriers) == 0 {
+func (p *worksView) answer(one directory.Phone, code string) {
+	v := p.V
+	p.Device, p.Importer = one.Name, v.importer(one.Model, code)
+	answers := v.radio().Answers(one.Radio, code, v.Now)
+	if len(answers) == 0 {
 		p.Note = v.W.T("works.no_carriers", "country", p.Country)
 		return
 	}
 	pic := radio.SpectrumPicture{ID: "w", RTL: v.W.Dir() == "rtl", Text: radio.SpectrumText{Title: v.W.T("works.picture"), Desc: v.W.T("works.picture_text"),
 		Has: v.W.T("radio.present"), Missing: v.W.T("radio.missing"), Unsure: v.W.T("radio.unsure"), GHz: "GHz"}}
-	for i, c := range carriers {
-		a := radio.Answer(one.device, c, known.country(code), v.Now)
-		p.Carriers = append(p.Carriers, v.network(one.device, c, &a))
-		rows := radio.RowsOf(one.name, one.device, c.Name, a)
+	for i := range answers {
+		a := &answers[i]
+		p.Carriers = append(p.Carriers, v.network(one.Radio, a.Carrier, &a.Verdict))
+		rows := radio.RowsOf(one.Name, one.Radio, a.Carrier.Name, a.Verdict)
 		if i > 0 {
 			rows = rows[1:] // the phone's own row stands once
 		}
 		pic.Rows = append(pic.Rows, rows...)
 	}
-	p.Spectrum = radio.Spectrum(pic, known.Table)
+	p.Spectrum = radio.Spectrum(pic, v.radio().Bands)
 }

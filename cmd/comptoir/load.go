@@ -15,6 +15,12 @@ import (
 	"comptoir/market"
 )
 
+// loadCmds are what can be loaded; a file without a word before it is a catalogue.
+type loadCmds struct {
+	Catalogue loadCmd      `cmd:"" default:"withargs" help:"Comptoir's JSON or Shopify's product CSV."`
+	Radio     loadRadioCmd `cmd:"" help:"Lists of devices, carriers and IMEI types (docs/howto/radio-facts.md)."`
+}
+
 type loadCmd struct {
 	app.Config
 	File     string `arg:"" help:"Comptoir's catalogue JSON, or Shopify's product CSV." type:"existingfile"`

@@ -21,7 +21,7 @@ type cli struct {
 
 	Demo    demoCmd    `cmd:"" help:"Start the demonstration: a maker's shop in more than 70 countries, with staff."`
 	Serve   serveCmd   `cmd:"" help:"Run the shop on real data."`
-	Load    loadCmd    `cmd:"" help:"Import a catalogue: Comptoir's JSON or Shopify's product CSV."`
+	Load    loadCmds   `cmd:"" help:"Import a catalogue, or what is known of phones and networks."`
 	Export  exportCmd  `cmd:"" help:"Write the catalogue as load reads it."`
 	Doctor  doctorCmd  `cmd:"" help:"Look the installation over and say what is wrong and how to mend it."`
 	Bench   benchCmd   `cmd:"" help:"Measure, each time against something bare in the same run."`

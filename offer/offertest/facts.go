@@ -16,6 +16,7 @@ import (
 	"comptoir/market"
 	"comptoir/offer"
 	"comptoir/pricing"
+	"comptoir/radio/directory"
 	"comptoir/stock"
 	"comptoir/tax"
 )
@@ -147,3 +148,12 @@ func (f *Facts) LevelsServing(code market.Code) ([]stock.Level, error) {
 	}
 	return found, nil
 }
+
+// RadioVersions is that of what ships: these facts have nothing more.
+func (f *Facts) RadioVersions() (directory.Versions, error) { return directory.Versions{}, nil }
+
+// RadioFiles is empty.
+func (f *Facts) RadioFiles() ([]directory.File, error) { return nil, nil }
+
+// RadioEntries is empty.
+func (f *Facts) RadioEntries() ([]directory.Entry, error) { return nil, nil }

@@ -1,0 +1,144 @@
+package directory
+
+import (
+	"strings"
+
+	"comptoir/catalogue"
+	"comptoir/internal/clock"
+	"comptoir/radio"
+)
+
+// PhonesMax bounds what a question finds.
+const PhonesMax = 24
+
+// Question is what somebody knows of a phone: words or a model number, or the first eight digits of its IMEI.
+type Question struct{ Text, TAC string }
+
+// Phone is one that may be meant. Product and Model are nil for phones that the shop does not have.
+type Phone struct {
+	Name    string
+	Radio   *radio.Device
+	Product *catalogue.Product
+	Model   *catalogue.Model
+}
+
+// Own is a model of the shop as shoppers read its name.
+type Own struct {
+	Name    string
+	Product *catalogue.Product
+	Model   *catalogue.Model
+}
+
+// Find gives the phones that are meant, in an order that stands: by model number, else by name, the shop's own first.
+// Own lists the models of which the asker may know; without a question they are all given.
+func (d *Directory) Find(q Question, own []Own) []Phone {
+	var list []Phone
+	switch {
+	case q.TAC != "":
+		list = d.ofType(q.TAC, own)
+	case q.Text == "":
+		list = d.own(own, func(Own) bool { return true })
+	default:
+		if list = d.byNumber(q.Text, own); len(list) == 0 {
+			list = d.byName(q.Text, own)
+		}
+	}
+	return list[:min(len(list), PhonesMax)]
+}
+
+func (d *Directory) byNumber(number string, own []Own) []Phone {
+	want := loose(number)
+	list := d.own(own, func(o Own) bool { return loose(o.Model.Number) == want })
+	if len(list) == 0 {
+		list = others(d.Index.Model(number))
+	}
+	return list
+}
+
+func (d *Directory) byName(text string, own []Own) []Phone {
+	want := loose(text)
+	list := d.own(own, func(o Own) bool { return want != "" && strings.Contains(loose(o.Name+" "+o.Model.Name), want) })
+	for _, found := range d.Index.Search(text, PhonesMax) {
+		list = append(list, others(d.Index.Name(found.Maker, found.Name))...)
+	}
+	return list
+}
+
+// ofType gives the phones of an IMEI's type (rule 4).
+func (d *Directory) ofType(tac string, own []Own) (list []Phone) {
+	imei, err := radio.ParseIMEI(tac + "000000")
+	if err != nil {
+		return nil
+	}
+	for _, t := range d.Types.Find(imei) {
+		mine := d.own(own, func(o Own) bool { return t.Model != "" && loose(o.Model.Number) == loose(t.Model) })
+		if list = append(list, mine...); len(mine) == 0 {
+			list = append(list, others(d.Index.OfType(t))...)
+		}
+	}
+	return list
+}
+
+// TypeNames says what a type allocation code stands for, when no bands of it are known.
+func (d *Directory) TypeNames(tac string) (names []string) {
+	imei, err := radio.ParseIMEI(tac + "000000")
+	if err != nil {
+		return nil
+	}
+	for _, t := range d.Types.Find(imei) {
+		names = append(names, strings.TrimSpace(t.Maker+" "+t.Name+" "+t.Model))
+	}
+	return names
+}
+
+func (d *Directory) own(all []Own, fits func(Own) bool) (list []Phone) {
+	for _, o := range all {
+		if len(list) == PhonesMax {
+			break
+		}
+		if !o.Model.Radio || !fits(o) {
+			continue
+		}
+		if device := d.Device(o.Product, o.Model); device != nil {
+			list = append(list, Phone{o.Name + " (" + o.Model.Number + ")", device, o.Product, o.Model})
+		}
+	}
+	return list
+}
+
+func others(devices []*radio.Device) (list []Phone) {
+	for _, d := range devices {
+		name := strings.Join(strings.Fields(d.Maker+" "+strings.TrimPrefix(d.Name, d.Maker+" ")+" "+d.Edition), " ")
+		if d.Model != "" {
+			name += " (" + d.Model + ")"
+		}
+		list = append(list, Phone{Name: name, Radio: d})
+	}
+	return list
+}
+
+// loose makes names and numbers comparable.
+func loose(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -_/.()\u00a0", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(text))
+}
+
+// Answer is what one carrier's network does with a phone.
+type Answer struct {
+	Carrier *radio.Carrier
+	radio.Verdict
+}
+
+// Answers asks every carrier of a country about a phone.
+func (d *Directory) Answers(phone *radio.Device, country string, now clock.Instant) []Answer {
+	carriers := d.CarriersOf(country)
+	list := make([]Answer, len(carriers))
+	for i, c := range carriers {
+		list[i] = Answer{c, radio.Answer(phone, c, d.CountryOf(country), now)}
+	}
+	return list
+}
