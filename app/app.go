@@ -17,6 +17,7 @@ import (
 	"comptoir/internal/id"
 	"comptoir/internal/step"
 	"comptoir/internal/web"
+	"comptoir/launch"
 	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/people"
@@ -39,6 +40,7 @@ type App struct {
 	// Accounts are the customers'.
 	Accounts *people.Accounts
 	Change   *change.Desk
+	Launch   *launch.Desk
 	Post     *post.Desk
 
 	forget  step.Worker // the API's old answers; set when its door is put up
@@ -91,6 +93,7 @@ func (a *App) openDesks(ctx context.Context) error {
 	a.preview = previewPass{secret: sealed, clock: a.Clock, jar: web.Cookies{Secure: a.secure()}}
 	a.Orders = order.NewDesk(store.Bind[order.Tx](a.Store), a.Offers, a.Clock, a.IDs, secret)
 	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs, Announce: a.announce}
+	a.openLaunch()
 	if a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs); err != nil {
 		return err
 	}
@@ -167,6 +170,7 @@ func (a *App) steps(news <-chan struct{}) []step.Step {
 	return append(a.postSteps(), []step.Step{
 		{Name: "shelves", Every: time.Second, Do: a.refreshShelves, Nudge: news},
 		{Name: "changes due", Every: time.Second, Do: a.Change.Step},
+		{Name: "launch criteria", Every: 10 * time.Minute, Do: a.Launch.Step},
 		{Name: "unpaid orders", Every: time.Minute, Do: a.Orders.Expire},
 		{Name: "old receipts and baskets", Every: time.Hour, Do: a.Orders.Sweep},
 		{Name: "old API answers", Every: time.Hour, Do: a.forget},

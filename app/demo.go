@@ -65,6 +65,9 @@ func (a *App) MakeDemo(ctx context.Context, out io.Writer, staffPassword string)
 		if err := a.Store.Update(ctx, maker.fill); err != nil {
 			return fmt.Errorf("make the demonstration: %w", err)
 		}
+		if err := a.tellLaunches(ctx); err != nil {
+			return fmt.Errorf("the launches of the demonstration: %w", err)
+		}
 		if staffPassword == "" {
 			staffPassword = a.IDs.Token()[:12]
 		}

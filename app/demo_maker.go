@@ -26,6 +26,7 @@ type demoMaker struct {
 	portfolio demo.Document
 	book      *catalogue.Book
 	prices    demo.Pricing
+	launches  demo.Launch
 	told      map[market.Code]demo.Market // what the story says of a market
 	markets   map[market.Code]market.Market
 }
@@ -40,6 +41,9 @@ func newDemoMaker(now clock.Instant) (*demoMaker, error) {
 		return nil, err
 	}
 	if m.prices, err = demo.LoadPricing(); err != nil {
+		return nil, err
+	}
+	if m.launches, err = demo.LoadLaunch(); err != nil {
 		return nil, err
 	}
 	for _, one := range m.story.Markets {
@@ -58,7 +62,7 @@ func (m *demoMaker) fill(tx *store.Tx) error {
 	for _, one := range markets {
 		m.markets[one.Code] = one
 	}
-	for _, write := range []func(*store.Tx) error{m.catalogue, m.priceLists, m.rules, m.holds, m.locations, m.deliveries, m.payments, m.units} {
+	for _, write := range []func(*store.Tx) error{m.catalogue, m.priceLists, m.rules, m.holds, m.locations, m.deliveries, m.payments, m.units, m.agreements, m.service} {
 		if err := write(tx); err != nil {
 			return err
 		}

@@ -32,8 +32,16 @@ type Change struct {
 	Expect  json.RawMessage `json:"-"`                 // what the person saw; empty: not asked
 	Place   string          `json:"-"`                 // where it stands in what the caller sent: a fault about it names this field
 	Why     string          `json:"why,omitempty"`
+	Waive   *Waive          `json:"waive,omitempty"` // given with a move that lacks criteria; kept as waivers of its own
 	State   State           `json:"state"`
 	Note    string          `json:"note,omitempty"` // why it was refused
+}
+
+// Waive lets a market's move pass without the criteria that are missing at that moment, until an instant. The name is
+// that of who asks for the change.
+type Waive struct {
+	Why   string        `json:"why"`
+	Until clock.Instant `json:"until"`
 }
 
 // Who asks for changes.

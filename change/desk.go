@@ -21,8 +21,17 @@ type Desk struct {
 	Offers *offer.Desk
 	Clock  clock.Clock
 	IDs    id.Maker
+	// Passage is asked before a stage is moved or a channel opened; nil asks nobody.
+	Passage Passage
 	// Announce tells other nodes which markets have moved; may be nil.
 	Announce func(ctx context.Context)
+}
+
+// Passage says whether a market may go on.
+type Passage interface {
+	// Pass is asked in the transaction of a change of stage or of a channel's openings, before it is written. Its fault
+	// names what is missing or still owed. It keeps the waivers that the change brings.
+	Pass(tx Tx, c *Change, now clock.Instant) error
 }
 
 // changesMax bounds how many changes are made as one.
@@ -66,6 +75,9 @@ func admissible(who Who, changes []Change) error {
 		if !who.May(k.may, where) {
 			return fault.New(fault.Forbidden, "change.not_yours", "permission", k.may, "market", string(where))
 		}
+		if c.Waive != nil && !who.May("waiver", where) {
+			return fault.New(fault.Forbidden, "change.not_yours", "permission", "waiver", "market", string(where))
+		}
 	}
 	return nil
 }
@@ -77,10 +89,10 @@ func (d *Desk) write(tx Tx, who string, changes []Change, now clock.Instant) ([]
 		c.ID, c.At, c.Who = d.IDs.New("chg"), now, who
 		if c.Due > now {
 			c.State = Scheduled
-			if err := rehearse(tx, table[c.Kind], &c, now); err != nil {
+			if err := d.await(tx, table[c.Kind], &c, now); err != nil {
 				return nil, placed(err, c)
 			}
-		} else if err := perform(tx, table[c.Kind], &c, now); err != nil {
+		} else if err := d.perform(tx, table[c.Kind], &c, now); err != nil {
 			return nil, placed(err, c)
 		}
 		if err := tx.AddChange(c); err != nil {
@@ -105,19 +117,22 @@ func placed(err error, c Change) error {
 	return &told
 }
 
-// rehearse notes what a scheduled change would replace today. Whether it can be made is seen when it is due,
-// and in its preview now.
-func rehearse(tx Tx, k kind, c *Change, _ clock.Instant) error {
+// await notes what a scheduled change would replace today, and keeps the waivers that it brings. Whether it can be
+// made is seen when it is due, and in its preview now.
+func (d *Desk) await(tx Tx, k kind, c *Change, now clock.Instant) error {
 	before, err := k.read(tx, c)
 	if err != nil {
 		return err
 	}
 	c.Before = Made(before)
-	return nil
+	if c.Waive == nil {
+		return nil
+	}
+	return d.pass(tx, c, now)
 }
 
 // perform makes one change: reads what is there, compares it with what the person saw, writes.
-func perform(tx Tx, k kind, c *Change, now clock.Instant) error {
+func (d *Desk) perform(tx Tx, k kind, c *Change, now clock.Instant) error {
 	before, err := k.read(tx, c)
 	if err != nil {
 		return err
@@ -126,8 +141,19 @@ func perform(tx Tx, k kind, c *Change, now clock.Instant) error {
 	if len(c.Expect) > 0 && !sameJSON(c.Expect, c.Before) {
 		return moved(tx, c)
 	}
+	if err := d.pass(tx, c, now); err != nil {
+		return err
+	}
 	c.State = Applied
 	return k.write(tx, c, now)
+}
+
+// pass asks whether the market may go on, where the change lets it.
+func (d *Desk) pass(tx Tx, c *Change, now clock.Instant) error {
+	if d.Passage == nil || (c.Kind != MarketStage && c.Kind != MarketChannel) {
+		return nil
+	}
+	return d.Passage.Pass(tx, c, now)
 }
 
 // moved names who changed the record meanwhile.
@@ -183,7 +209,7 @@ func (d *Desk) Step(ctx context.Context, now clock.Instant) (more bool, err erro
 func (d *Desk) makeDue(ctx context.Context, c Change, now clock.Instant) error {
 	err := d.Store.Update(ctx, func(tx Tx) error {
 		one := c
-		if err := perform(tx, kinds()[c.Kind], &one, now); err != nil {
+		if err := d.perform(tx, kinds()[c.Kind], &one, now); err != nil {
 			return err
 		}
 		return tx.SettleChange(one)

@@ -9,5 +9,7 @@
 //  4. Several changes are one: all are made or none.
 //  5. A change with a due instant waits; it is checked when it is asked for and made when it is due. What
 //     has become impossible by then is kept as refused, with the reason.
-//  6. A preview is the same transaction, run and rolled back, with the shelves compared.
+//  6. Before a stage is moved or a channel opened, Passage is asked in the same transaction: the criteria of the
+//     launch desk, and what is still owed. A waiver that comes with the change is kept with it.
+//  7. A preview is the same transaction, run and rolled back, with the shelves compared.
 package change

@@ -136,8 +136,14 @@ func writeMarket(set func(*market.Market, *Change) error) func(Tx, *Change, cloc
 	}
 }
 
+// ReadStage is the stage that a change of kind MarketStage leads to.
+func ReadStage(c *Change) (market.Stage, error) { return after[market.Stage](c) }
+
+// ReadOpenings are the openings that a change of kind MarketChannel sets.
+func ReadOpenings(c *Change) ([]market.Opening, error) { return after[[]market.Opening](c) }
+
 func setStage(m *market.Market, c *Change) error {
-	stage, err := after[market.Stage](c)
+	stage, err := ReadStage(c)
 	if err != nil {
 		return err
 	}
@@ -159,7 +165,7 @@ func openingsOf(m *market.Market, channel string) any {
 }
 
 func setOpenings(m *market.Market, c *Change) error {
-	next, err := after[[]market.Opening](c)
+	next, err := ReadOpenings(c)
 	if err != nil {
 		return err
 	}

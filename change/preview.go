@@ -3,6 +3,7 @@ package change
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"comptoir/catalogue"
 	"comptoir/internal/clock"
@@ -31,7 +32,7 @@ type CellEffect struct {
 // CellsMax bounds the cells that a preview lists for one market; the counts are whole.
 const CellsMax = 200
 
-// Preview tells what changes would do, all at once and now, and keeps nothing (rule 6).
+// Preview tells what changes would do, all at once and now, and keeps nothing (rule 7).
 func (d *Desk) Preview(ctx context.Context, who Who, changes []Change) ([]Effect, error) {
 	_, effects, err := d.Rehearse(ctx, who, changes)
 	return effects, err
@@ -53,7 +54,7 @@ func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []
 			today[i] = c
 			today[i].Due = 0
 		}
-		if made, err = d.write(tx, who.Name(), today, now); err != nil {
+		if made, err = d.rehearsing(changes, now).write(tx, who.Name(), today, now); err != nil {
 			return err
 		}
 		if effects, err = d.compare(ctx, tx, old, now); err != nil {
@@ -65,6 +66,17 @@ func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []
 		err = nil
 	}
 	return made, effects, err
+}
+
+// rehearsing is the desk that a preview runs through: what is asked for later is asked whether it may when it is due.
+func (d *Desk) rehearsing(changes []Change, now clock.Instant) *Desk {
+	asksNow := func(c Change) bool { return c.Due <= now || c.Waive != nil }
+	if slices.ContainsFunc(changes, asksNow) {
+		return d
+	}
+	later := *d
+	later.Passage = nil
+	return &later
 }
 
 // compare compiles the shelves of the markets that have moved inside the transaction.

@@ -20,6 +20,7 @@ import (
 	"comptoir/internal/i18n"
 	"comptoir/internal/picture"
 	"comptoir/internal/web"
+	"comptoir/launch"
 	"comptoir/market"
 	"comptoir/offer"
 	"comptoir/order"
@@ -33,6 +34,7 @@ var files embed.FS
 type Console struct {
 	People  *people.Desk
 	Changes *change.Desk
+	Launch  *launch.Desk
 	Offers  *offer.Desk
 	Orders  *order.Desk
 	Clock   clock.Clock
@@ -166,7 +168,7 @@ func (c *Console) view(r *http.Request) *View {
 }
 
 func doneKey(word string) string {
-	if slices.Contains([]string{"applied", "scheduled", "shipped", "order", "staff", "key", "password", "withdrawn"}, word) {
+	if slices.Contains([]string{"applied", "scheduled", "shipped", "order", "staff", "key", "password", "withdrawn", "launch", "waived"}, word) {
 		return "done." + word
 	}
 	return ""

@@ -22,6 +22,7 @@ import (
 	"comptoir/internal/fault"
 	"comptoir/internal/i18n"
 	"comptoir/internal/id"
+	"comptoir/launch"
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
@@ -62,6 +63,7 @@ func newHouse(t *testing.T, fill func(*store.Tx) error) *house {
 	}
 	c := &Console{People: staff, Offers: offers, Clock: now, Log: slog.New(slog.DiscardHandler),
 		Changes: &change.Desk{Store: store.Bind[change.Tx](s), Offers: offers, Clock: now, IDs: id.System()},
+		Launch:  &launch.Desk{Store: store.Bind[launch.Tx](s), Offers: offers, Clock: now, IDs: id.System()},
 		Orders:  order.NewDesk(store.Bind[order.Tx](s), offers, now, id.System(), []byte("a secret of thirty-two bytes ...."))}
 	mux := http.NewServeMux()
 	if err := c.Mount(mux); err != nil {

@@ -11,6 +11,7 @@ import (
 	"comptoir/internal/fault"
 	"comptoir/internal/i18n"
 	"comptoir/internal/web"
+	"comptoir/launch"
 	"comptoir/market"
 	"comptoir/order"
 	"comptoir/people"
@@ -181,7 +182,8 @@ func (c *Console) editStage(w http.ResponseWriter, r *http.Request, v *View) err
 	if err != nil {
 		return err
 	}
-	return c.review(w, r, v, f, []change.Change{{Kind: change.MarketStage, Market: m.Code, After: change.Made(f.Line("stage", 20)), Expect: seen(f)}})
+	stage := market.Stage(f.Line("stage", 20))
+	return c.enter(w, r, v, f, launch.Entry{Stage: stage}, change.Change{Kind: change.MarketStage, Market: m.Code, After: change.Made(stage), Expect: seen(f)})
 }
 
 func (c *Console) marketForm(w http.ResponseWriter, r *http.Request, v *View) (*web.Form, *market.Market, error) {
@@ -220,7 +222,11 @@ func (c *Console) editChannel(w http.ResponseWriter, r *http.Request, v *View) e
 	} else {
 		next = append(next, market.Opening{Channel: ch, Span: clock.Span{Since: max(since, 1), Until: until}, Partner: f.Line("partner", 80), Why: f.Line("why", 300)})
 	}
-	return c.review(w, r, v, f, []change.Change{{Kind: change.MarketChannel, Market: m.Code, Subject: string(ch), After: change.Made(next)}})
+	one := change.Change{Kind: change.MarketChannel, Market: m.Code, Subject: string(ch), After: change.Made(next)}
+	if f.Line("act", 10) == "close" {
+		return c.review(w, r, v, f, []change.Change{one})
+	}
+	return c.enter(w, r, v, f, launch.Entry{Channel: ch}, one)
 }
 
 // closed ends what is open, now or after a date, and drops what would begin later.

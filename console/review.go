@@ -24,10 +24,11 @@ type draft struct {
 	Expect  json.RawMessage `json:"expect,omitempty"`
 	Due     clock.Instant   `json:"due,omitempty"`
 	Why     string          `json:"why"`
+	Waive   *change.Waive   `json:"waive,omitempty"`
 }
 
 func (d draft) change() change.Change {
-	return change.Change{Kind: d.Kind, Market: d.Market, Subject: d.Subject, After: d.After, Expect: d.Expect, Due: d.Due, Why: d.Why}
+	return change.Change{Kind: d.Kind, Market: d.Market, Subject: d.Subject, After: d.After, Expect: d.Expect, Due: d.Due, Why: d.Why, Waive: d.Waive}
 }
 
 // draftsMax bounds what one review carries; more goes by the API, or in parts.
@@ -40,6 +41,7 @@ type reviewData struct {
 	More    int // changes that are not listed
 	Effects []change.Effect
 	Why     string
+	Waive   *change.Waive
 	Due     clock.Instant
 	Back    string
 }
@@ -78,10 +80,10 @@ func (c *Console) review(w http.ResponseWriter, r *http.Request, v *View, f *web
 	if err != nil {
 		return err
 	}
-	d := reviewData{View: v, Effects: effects, Why: why, Due: due, Back: inside(f.Line("back", 500))}
+	d := reviewData{View: v, Waive: changes[0].Waive, Effects: effects, Why: why, Due: due, Back: inside(f.Line("back", 500))}
 	drafts := make([]draft, len(made))
 	for i, one := range made {
-		drafts[i] = draft{Kind: one.Kind, Market: one.Market, Subject: one.Subject, After: one.After, Expect: one.Before, Due: due, Why: why}
+		drafts[i] = draft{Kind: one.Kind, Market: one.Market, Subject: one.Subject, After: one.After, Expect: one.Before, Due: due, Why: why, Waive: one.Waive}
 		if i < shownMax {
 			d.Changes = append(d.Changes, reviewedOf(one))
 		}

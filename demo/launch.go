@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"comptoir/launch"
+	"comptoir/market"
 
 	"github.com/BurntSushi/toml"
 )
@@ -18,6 +19,28 @@ type Launch struct {
 	Criteria    []launch.Criterion  `toml:"criteria"`
 	Plans       []launch.Plan       `toml:"plans"`
 	Commitments []launch.Commitment `toml:"commitments"`
+	Duties      []Duty              `toml:"duties"`
+	Agreements  []Agreement         `toml:"agreements"`
+}
+
+// Duty is one that a withdrawal leaves; Until is its last local day.
+type Duty struct {
+	Market market.Code     `toml:"market"`
+	Kind   launch.DutyKind `toml:"kind"`
+	Until  launch.Day      `toml:"until"`
+	Note   string          `toml:"note"`
+	Source string          `toml:"source"`
+}
+
+// Agreement is one that a partner has signed and taken back, on local days.
+type Agreement struct {
+	Market  market.Code    `toml:"market"`
+	Channel market.Channel `toml:"channel"`
+	Partner string         `toml:"partner"`
+	Since   string         `toml:"since"`
+	Revoked string         `toml:"revoked"`
+	Why     string         `toml:"why"`
+	Source  string         `toml:"source"`
 }
 
 // confirmer is the role that agreed with the intervals of the demonstration.
@@ -74,6 +97,12 @@ func (l Launch) Load(ctx context.Context, d *launch.Desk, who launch.Who) error 
 	for _, c := range l.Commitments {
 		if _, err := d.PutCommitment(ctx, who, c, why); err != nil {
 			return fmt.Errorf("commitment %s: %w", c.ID, err)
+		}
+	}
+	for _, told := range l.Duties {
+		duty := launch.Duty{Market: told.Market, Kind: told.Kind, Until: told.Until.End(&market.Market{TimeZone: "UTC"}), Note: told.Note, Source: told.Source}
+		if err := d.PutDuty(ctx, who, duty, why); err != nil {
+			return fmt.Errorf("duty %s %s: %w", told.Market, told.Kind, err)
 		}
 	}
 	return nil

@@ -23,11 +23,14 @@ const (
 	ChannelOpen      Computation = "channel_open"      // one of Names is open, any channel when none is named
 	ServiceCoverage  Computation = "service_coverage"  // Least of the people are within reach of a service point
 	MarketOpen       Computation = "market_open"       // every market of Names is open: one country before another
+	DeliveryPresent  Computation = "delivery_present"  // somebody has set a way of delivery
+	PaymentPresent   Computation = "payment_present"   // the market names a way to pay
+	TermsPresent     Computation = "terms_present"     // terms of sale and the entity that sells are named
 )
 
 // Computations lists them.
 func Computations() []Computation {
-	return []Computation{PortfolioCleared, LanguagesCovered, PricesPresent, StockPresent, ChannelOpen, ServiceCoverage, MarketOpen}
+	return []Computation{PortfolioCleared, LanguagesCovered, PricesPresent, StockPresent, ChannelOpen, ServiceCoverage, MarketOpen, DeliveryPresent, PaymentPresent, TermsPresent}
 }
 
 // Criterion is one thing that must hold before a market enters a stage, or a channel opens in it.
@@ -98,6 +101,9 @@ type Facts struct {
 	Open         []market.Channel
 	Covered      Share // people within reach of service
 	OpenMarkets  []market.Code
+	Delivered    bool                  // a way of delivery is set
+	Paid         bool                  // a way to pay is named
+	Agreed       bool                  // terms of sale and the legal entity are named
 	Evidence     []*clearance.Evidence // that covers the market
 	Attestations []Attestation
 	Waivers      []Waiver
@@ -209,6 +215,12 @@ func computed(c Criterion, f Facts) Line {
 		return share(f.Covered)
 	case LanguagesCovered:
 		return languages(c, f)
+	case DeliveryPresent:
+		return Line{State: state(f.Delivered)}
+	case PaymentPresent:
+		return Line{State: state(f.Paid)}
+	case TermsPresent:
+		return Line{State: state(f.Agreed)}
 	case ChannelOpen:
 		return Line{State: state(channelOpen(c.Names, f.Open)), Detail: map[string]string{"channels": strings.Join(c.Names, ",")}}
 	case MarketOpen:
@@ -268,7 +280,7 @@ func attested(c Criterion, f Facts, now clock.Instant) Line {
 func verified(c Criterion, f Facts, now clock.Instant) Line {
 	l := Line{State: Missing, Detail: map[string]string{"gate": c.Gate}}
 	for _, e := range f.Evidence {
-		if e.Gate != c.Gate || len(c.Kinds) > 0 && !slices.Contains(c.Kinds, e.Kind) || e.FiledAt > now {
+		if !c.takes(e) || e.FiledAt > now {
 			continue
 		}
 		end := ends(e.Until, e.RevokedAt, e.ReplacedAt)
@@ -284,6 +296,14 @@ func verified(c Criterion, f Facts, now clock.Instant) Line {
 		}
 	}
 	return l
+}
+
+// takes tells whether a piece of evidence speaks of what the criterion asks: its gate, its kinds, and the channel whose
+// opening it guards.
+func (c *Criterion) takes(e *clearance.Evidence) bool {
+	ofKind := len(c.Kinds) == 0 || slices.Contains(c.Kinds, e.Kind)
+	ofChannel := c.Channel == "" || len(e.Scope.Channels) == 0 || slices.Contains(e.Scope.Channels, c.Channel)
+	return e.Gate == c.Gate && ofKind && ofChannel
 }
 
 // ends is the earliest end that is set; 0 when none is.

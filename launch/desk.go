@@ -9,15 +9,17 @@ import (
 	"comptoir/internal/id"
 	"comptoir/internal/unit"
 	"comptoir/market"
+	"comptoir/offer"
 )
 
 // Desk keeps plans, commitments and criteria. It moves no stage: it says whether one may be moved, and change.Desk
 // moves it.
 type Desk struct {
-	Store unit.Of[Tx]
-	Gates Gates // may be nil: no gate is known to be passed
-	Clock clock.Clock
-	IDs   id.Maker
+	Store  unit.Of[Tx]
+	Offers *offer.Desk // whose catalogue is counted
+	Gates  Gates       // may be nil: no gate is known to be passed
+	Clock  clock.Clock
+	IDs    id.Maker
 }
 
 // Gates tells which gates of a market are passed now.
@@ -44,11 +46,12 @@ const (
 	KindCriterion   change.Kind = "launch.criterion"   // Subject: criterion
 	KindAttestation change.Kind = "launch.attestation" // Subject: criterion
 	KindWaiver      change.Kind = "launch.waiver"      // Subject: criterion
+	KindDuty        change.Kind = "launch.duty"        // Subject: kind of duty
 )
 
 // edit is what the history keeps of one change beside its values.
 type edit struct {
-	who     Who
+	who     string
 	kind    change.Kind
 	market  market.Code
 	subject string
@@ -64,7 +67,7 @@ func record[T any](d *Desk, tx Tx, e edit, before, after *T) error {
 		return fault.Field("why", "launch.text_too_long")
 	}
 	now := d.Clock.Now()
-	c := change.Change{ID: d.IDs.New("chg"), At: now, Who: e.who.Name(), Market: e.market, Kind: e.kind, Subject: e.subject, Why: e.why, State: change.Applied}
+	c := change.Change{ID: d.IDs.New("chg"), At: now, Who: e.who, Market: e.market, Kind: e.kind, Subject: e.subject, Why: e.why, State: change.Applied}
 	if before != nil {
 		c.Before = change.Made(before)
 	}

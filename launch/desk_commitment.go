@@ -86,7 +86,7 @@ func (d *Desk) writeCommitment(tx Tx, who Who, before, next *Commitment, why str
 		return err
 	}
 	next.Version++
-	return record(d, tx, edit{who, KindCommitment, next.Market, next.ID, why}, before, next)
+	return record(d, tx, edit{who.Name(), KindCommitment, next.Market, next.ID, why}, before, next)
 }
 
 // Revise adds that the same promise was said again for another time.

@@ -79,7 +79,7 @@ func (d *Desk) putCriterion(tx Tx, who Who, before *Criterion, c Criterion, why 
 	if err := tx.PutLaunchCriterion(c); err != nil {
 		return err
 	}
-	return record(d, tx, edit{who, KindCriterion, "", c.Code, why}, before, &c)
+	return record(d, tx, edit{who.Name(), KindCriterion, "", c.Code, why}, before, &c)
 }
 
 // DropCriterion removes a criterion. Errors: Forbidden, NotFound.
@@ -95,7 +95,7 @@ func (d *Desk) DropCriterion(ctx context.Context, who Who, code, why string) err
 		if err := tx.DropLaunchCriterion(code); err != nil {
 			return err
 		}
-		return record(d, tx, edit{who, KindCriterion, "", code, why}, before, nil)
+		return record(d, tx, edit{who.Name(), KindCriterion, "", code, why}, before, nil)
 	})
 }
 
@@ -126,7 +126,7 @@ func (d *Desk) Attest(ctx context.Context, who Who, code string, m market.Code, 
 		if err := tx.PutAttestation(a); err != nil {
 			return err
 		}
-		return record(d, tx, edit{who, KindAttestation, m, code, text}, nil, &a)
+		return record(d, tx, edit{who.Name(), KindAttestation, m, code, text}, nil, &a)
 	})
 }
 
@@ -167,7 +167,7 @@ func (d *Desk) Unattest(ctx context.Context, who Who, code string, m market.Code
 			if err := tx.PutAttestation(after); err != nil {
 				return err
 			}
-			if err := record(d, tx, edit{who, KindAttestation, m, code, why}, &a, &after); err != nil {
+			if err := record(d, tx, edit{who.Name(), KindAttestation, m, code, why}, &a, &after); err != nil {
 				return err
 			}
 		}
@@ -202,80 +202,6 @@ func (d *Desk) Waive(ctx context.Context, who Who, code string, m market.Code, w
 		if err := tx.AddLaunchWaiver(w); err != nil {
 			return err
 		}
-		return record(d, tx, edit{who, KindWaiver, m, code, w.Why}, nil, &w)
-	})
-}
-
-// Checklist answers the entry criteria of a stage for a market. The caller brings what is computed from the shelf and
-// the evidence; the desk adds words, waivers and since when.
-func (d *Desk) Checklist(ctx context.Context, stage market.Stage, f Facts) (Checklist, error) {
-	return d.checklist(ctx, f, func(all []Criterion) []Criterion { return For(all, stage) })
-}
-
-// ChannelChecklist answers the criteria of a channel's opening.
-func (d *Desk) ChannelChecklist(ctx context.Context, channel market.Channel, f Facts) (Checklist, error) {
-	return d.checklist(ctx, f, func(all []Criterion) []Criterion { return ForChannel(all, channel) })
-}
-
-func (d *Desk) checklist(ctx context.Context, f Facts, of func([]Criterion) []Criterion) (list Checklist, err error) {
-	err = d.Store.View(ctx, func(tx Tx) error {
-		criteria, err := d.facts(tx, &f)
-		list = Check(of(criteria), f, d.Clock.Now())
-		return err
-	})
-	return list, err
-}
-
-// facts reads what the desk itself keeps.
-func (d *Desk) facts(tx Tx, f *Facts) (criteria []Criterion, err error) {
-	if criteria, err = tx.LaunchCriteria(); err != nil {
-		return nil, err
-	}
-	if f.Attestations, err = tx.Attestations(f.Market); err != nil {
-		return nil, err
-	}
-	if f.Waivers, err = tx.LaunchWaivers(f.Market); err != nil {
-		return nil, err
-	}
-	turns, err := tx.Turns(f.Market)
-	f.Turned = make(map[string]clock.Instant, len(turns))
-	for code, t := range turns {
-		f.Turned[code] = t.Since
-	}
-	return criteria, err
-}
-
-// MayMove tells whether a market may go to a stage, with its checklist; see the function of this name.
-func (d *Desk) MayMove(ctx context.Context, from, to market.Stage, f Facts, owed Owed) (ok bool, refusals []Refusal, list Checklist, err error) {
-	if list, err = d.Checklist(ctx, to, f); err != nil {
-		return false, nil, nil, err
-	}
-	ok, refusals = MayMove(from, to, list, nil, owed, d.Clock.Now())
-	return ok, refusals, list, nil
-}
-
-// Note looks at all criteria of a market and keeps since when each has stood as it does. Whoever calls it now and
-// then learns "missing since" of computed criteria as exactly as they call.
-func (d *Desk) Note(ctx context.Context, f Facts) error {
-	return d.Store.Update(ctx, func(tx Tx) error {
-		criteria, err := d.facts(tx, &f)
-		if err != nil {
-			return err
-		}
-		known, err := tx.Turns(f.Market)
-		if err != nil {
-			return err
-		}
-		now, turned := d.Clock.Now(), map[string]Turn{}
-		for _, l := range Check(criteria, f, now) {
-			held := l.State
-			if held == Waived {
-				held = Missing // a waiver does not make it hold
-			}
-			if last, seen := known[l.Criterion.Code]; !seen || last.State != held {
-				turned[l.Criterion.Code] = Turn{State: held, Since: now}
-			}
-		}
-		return tx.PutTurns(f.Market, turned)
+		return record(d, tx, edit{who.Name(), KindWaiver, m, code, w.Why}, nil, &w)
 	})
 }

@@ -92,7 +92,7 @@ func (d *Desk) PutPlan(ctx context.Context, who Who, p Plan, why string) error {
 		if err := d.writePlan(tx, before, p); err != nil {
 			return err
 		}
-		return record(d, tx, edit{who, KindPlan, "", p.Code, why}, before, &p)
+		return record(d, tx, edit{who.Name(), KindPlan, "", p.Code, why}, before, &p)
 	})
 }
 
@@ -189,7 +189,7 @@ func (d *Desk) PutTask(ctx context.Context, who Who, plan string, t Task, why st
 		if err := tx.PutLaunchTask(plan, after); err != nil {
 			return err
 		}
-		return record(d, tx, edit{who, KindTask, t.Market, plan + "/" + t.ID, why}, before, &after)
+		return record(d, tx, edit{who.Name(), KindTask, t.Market, plan + "/" + t.ID, why}, before, &after)
 	})
 }
 
@@ -251,7 +251,7 @@ func (d *Desk) DropTask(ctx context.Context, who Who, plan, taskID, why string) 
 		if err := tx.DropLaunchTask(plan, taskID); err != nil {
 			return err
 		}
-		return record(d, tx, edit{who, KindTask, old.Market, plan + "/" + taskID, why}, &old, nil)
+		return record(d, tx, edit{who.Name(), KindTask, old.Market, plan + "/" + taskID, why}, &old, nil)
 	})
 }
 

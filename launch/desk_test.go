@@ -13,6 +13,7 @@ import (
 	"comptoir/internal/id"
 	"comptoir/launch"
 	"comptoir/market"
+	"comptoir/offer"
 	"comptoir/store"
 	"comptoir/store/storetest"
 )
@@ -49,13 +50,15 @@ func withDesk(t *testing.T, test func(t *testing.T, d *launch.Desk, now *clock.F
 		now := &clock.Fixed{At: clock.Of(time.Date(2019, 1, 7, 12, 0, 0, 0, time.UTC))}
 		storetest.Update(t, s, func(tx *store.Tx) error {
 			for _, code := range []market.Code{"us", "es"} {
-				if err := tx.PutMarket(market.Market{Code: code, TimeZone: "UTC"}); err != nil {
+				if err := tx.PutMarket(market.Market{Code: code, Stage: market.Pilot, TimeZone: "UTC"}); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
-		test(t, &launch.Desk{Store: store.Bind[launch.Tx](s), Clock: now, IDs: id.System()}, now)
+		offers := &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: now}
+		must(t, offers.Open(t.Context()))
+		test(t, &launch.Desk{Store: store.Bind[launch.Tx](s), Offers: offers, Clock: now, IDs: id.System()}, now)
 	})
 }
 
@@ -240,12 +243,11 @@ func TestAStageWaitsForItsCriteriaOrAWaiver(t *testing.T) {
 		ctx := t.Context()
 		prices := launch.Criterion{Code: "prices", Name: "Prices", Stage: market.Open, Way: clearance.Computed, Compute: launch.PricesPresent, Owner: "price_manager"}
 		must(t, d.PutCriteria(ctx, owner, []launch.Criterion{attestedBy("launch_manager"), prices}, ""))
-		f := launch.Facts{Market: "es", Priced: launch.Share{Have: 9, Of: 10}}
 		move := func() (bool, []launch.Refusal) {
 			t.Helper()
-			ok, refusals, _, err := d.MayMove(ctx, market.Pilot, market.Open, f, launch.Owed{})
+			survey, err := d.Survey(ctx, "es")
 			must(t, err)
-			return ok, refusals
+			return survey.MayMove(market.Open, now.At)
 		}
 		if ok, refusals := move(); ok || len(refusals) != 2 {
 			t.Fatalf("%v %+v", ok, refusals)
@@ -281,27 +283,6 @@ func TestAStageWaitsForItsCriteriaOrAWaiver(t *testing.T) {
 		must(t, d.DropCriterion(ctx, owner, "staff", ""))
 		if _, refusals := move(); len(refusals) != 1 {
 			t.Errorf("a criterion was dropped: %+v", refusals)
-		}
-	})
-}
-
-func TestSinceWhenIsKnownOnceItWasLookedAt(t *testing.T) {
-	withDesk(t, func(t *testing.T, d *launch.Desk, now *clock.Fixed) {
-		ctx := t.Context()
-		prices := launch.Criterion{Code: "prices", Name: "Prices", Stage: market.Open, Way: clearance.Computed, Compute: launch.PricesPresent, Owner: "price_manager"}
-		must(t, d.PutCriteria(ctx, owner, []launch.Criterion{prices}, ""))
-		f := launch.Facts{Market: "es", Priced: launch.Share{Have: 10, Of: 10}}
-		must(t, d.Note(ctx, f))
-		now.At = now.At.Add(time.Hour)
-		fell := now.At
-		f.Priced.Have = 9
-		must(t, d.Note(ctx, f))
-		now.At = now.At.Add(time.Hour)
-		must(t, d.Note(ctx, f))
-		list, err := d.Checklist(ctx, market.Open, f)
-		must(t, err)
-		if len(list) != 1 || list[0].State != launch.Missing || list[0].Since != fell || list[0].Detail["share"] != "9/10" {
-			t.Errorf("%+v", list)
 		}
 	})
 }

@@ -19,6 +19,7 @@ type Owed struct {
 	Orders        int           `json:"orders"`         // open orders
 	Returns       int           `json:"returns"`        // returns and refunds not finished
 	Repairs       int           `json:"repairs"`        // repairs and claims not finished
+	Returning     clock.Instant `json:"returning"`      // buyers may still send back until; 0: nobody
 	Warranty      clock.Instant `json:"warranty"`       // the last warranty ends; 0: none
 	Parts         clock.Instant `json:"parts"`          // spare parts must be had until; 0: none
 	Service       clock.Instant `json:"service"`        // service points must stay until; 0: none
@@ -32,7 +33,7 @@ func (o Owed) Nothing(now clock.Instant) bool { return len(o.refusals(now)) == 0
 // Ends is the first instant at which nothing with a date is owed any more; 0 when no dated duty is left. Orders,
 // returns and repairs have no date: they end when people end them.
 func (o Owed) Ends(now clock.Instant) clock.Instant {
-	last := max(o.Warranty, o.Parts, o.Service)
+	last := max(o.Returning, o.Warranty, o.Parts, o.Service)
 	if last <= now {
 		return 0
 	}
@@ -54,6 +55,7 @@ func (o Owed) refusals(now clock.Instant) []Refusal {
 	count("launch.owes_orders", o.Orders)
 	count("launch.owes_returns", o.Returns)
 	count("launch.owes_repairs", o.Repairs)
+	until("launch.owes_withdrawal", o.Returning)
 	until("launch.owes_warranty", o.Warranty)
 	until("launch.owes_parts", o.Parts)
 	until("launch.owes_service", o.Service)

@@ -2,16 +2,23 @@ package launch
 
 import (
 	"comptoir/change"
+	"comptoir/delivery"
 	"comptoir/internal/clock"
 	"comptoir/market"
+	"comptoir/offer"
 )
 
 // Tx is what the desk needs from storage. Each Put of a thing with a version writes only when the version stored is
 // the one given (0: there is nothing yet) and raises it; otherwise fault.Conflict "launch.moved".
 type Tx interface {
-	// Market gives one; fault.NotFound when there is none.
-	Market(market.Code) (market.Market, error)
-	Markets() ([]market.Market, error)
+	offer.Tx
+	// Deliveries gives a market's delivery methods as somebody has set them; none is no error.
+	Deliveries(market.Code) ([]delivery.Method, error)
+	// Sold tells what orders say of what is owed in a market.
+	Sold(market.Code) (Sold, error)
+	// Duties gives the dated duties of a market, by kind.
+	Duties(market.Code) ([]Duty, error)
+	PutDuty(Duty) error
 
 	// LaunchPlans gives the plans without their tasks, by code.
 	LaunchPlans() ([]Plan, error)

@@ -96,7 +96,7 @@ func (d *Desk) AsOpen(ctx context.Context, code market.Code) (*Shelf, error) {
 	r := d.room.Load()
 	var facts Stocked
 	err := d.Store.View(ctx, func(tx Tx) (err error) {
-		facts, err = d.gather(tx, r.book, code)
+		facts, err = d.Gather(tx, r.book, code)
 		return err
 	})
 	if err != nil {
@@ -141,15 +141,15 @@ func (d *Desk) Renew(tx Tx, book *catalogue.Book, code market.Code, old *Shelf) 
 }
 
 func (d *Desk) whole(tx Tx, book *catalogue.Book, code market.Code, now clock.Instant) (*Shelf, error) {
-	facts, err := d.gather(tx, book, code)
+	facts, err := d.Gather(tx, book, code)
 	if err != nil {
 		return nil, err
 	}
 	return Compile(facts, now), nil
 }
 
-// gather reads the facts of one market in one view.
-func (d *Desk) gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, error) {
+// Gather reads the facts of one market in one view, for a book.
+func (d *Desk) Gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, error) {
 	s := Stocked{Book: book, Clearance: &clearance.Book{}}
 	var err error
 	if s.Market, err = tx.Market(code); err != nil {

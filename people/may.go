@@ -38,6 +38,7 @@ const (
 	Stock       = "stock"
 	Clearance   = "clearance"
 	Waiver      = "waiver"
+	Launch      = "launch" // plans, commitments, criteria, duties
 	OrderSee    = "order.see"
 	OrderShip   = "order.ship"
 	OrderPay    = "order.pay"
@@ -67,6 +68,7 @@ func may() []permission {
 		{Stock, []Role{MarketManager, ShopStaff}},
 		{Clearance, []Role{LaunchManager}},
 		{Waiver, []Role{LaunchManager}},
+		{Launch, []Role{MarketManager, LaunchManager}},
 		{OrderSee, []Role{MarketManager, ShopStaff, Support}},
 		{OrderShip, []Role{MarketManager, ShopStaff}},
 		{OrderPay, []Role{MarketManager, Support}},
@@ -130,4 +132,9 @@ func (s *Staff) Where(name string, markets []market.Code) []market.Code {
 		}
 	}
 	return mine
+}
+
+// Is tells whether the person has a role in a market. An owner may do everything, and yet speaks for no other role.
+func (s *Staff) Is(role string, m market.Code) bool {
+	return slices.ContainsFunc(s.Bindings, func(b Binding) bool { return string(b.Role) == role && covers(b.Markets, m) })
 }

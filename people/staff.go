@@ -57,6 +57,9 @@ func (k *Key) May(name string, m market.Code) bool {
 	return slices.Contains(k.Scopes, name) && covers(k.Markets, m)
 }
 
+// Is tells whether the key has a role: never. A program gives nobody's word.
+func (k *Key) Is(string, market.Code) bool { return false }
+
 // Good tells whether the key opens anything now.
 func (k *Key) Good(now clock.Instant) bool {
 	return k.Revoked == 0 && (k.Until == 0 || now < k.Until)

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"slices"
 
+	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/fault"
 	"comptoir/launch"
 	"comptoir/market"
+	"comptoir/order"
+	"comptoir/stock"
 )
 
 var _ launch.Tx = (*Tx)(nil)
@@ -243,3 +246,48 @@ func (tx *Tx) PutTurns(code market.Code, turns map[string]launch.Turn) error {
 	})
 	return err
 }
+
+const selectDutiesSQL = `SELECT doc FROM launch_duty WHERE market = $1 ORDER BY kind`
+
+// Duties gives the dated duties of a market.
+func (tx *Tx) Duties(code market.Code) ([]launch.Duty, error) {
+	return db.Many(tx.Tx, scanDoc[launch.Duty], selectDutiesSQL, string(code))
+}
+
+const putDutySQL = `INSERT INTO launch_duty (market, kind, doc) VALUES ($1, $2, $3) ON CONFLICT (market, kind) DO UPDATE SET doc = excluded.doc`
+
+// PutDuty writes a dated duty.
+func (tx *Tx) PutDuty(d launch.Duty) error {
+	return tx.putDoc(putDutySQL, d, string(d.Market), string(d.Kind))
+}
+
+const countOpenOrdersSQL = `SELECT COUNT(*) FROM orders WHERE market = $1 AND state NOT IN ($2, $3, $4)`
+
+const lastDeliveredSQL = `SELECT COALESCE(MAX(CASE WHEN delivered_us > 0 THEN delivered_us ELSE at_us END), 0) FROM order_shipment WHERE market = $1`
+
+// Sold tells what orders say of what is owed in a market, and how many service points serve it.
+func (tx *Tx) Sold(code market.Code) (launch.Sold, error) {
+	var s launch.Sold
+	number := func(row db.Scanner) (n int64, err error) {
+		err = row.Scan(&n)
+		return n, err
+	}
+	open, err := db.One(tx.Tx, number, countOpenOrdersSQL, string(code), orderState(order.Delivered), orderState(order.Cancelled), orderState(order.Returned))
+	if err != nil {
+		return s, err
+	}
+	last, err := db.One(tx.Tx, number, lastDeliveredSQL, string(code))
+	if err != nil {
+		return s, err
+	}
+	s.Open, s.Delivered = int(open), clock.Instant(last)
+	places, err := tx.Locations()
+	for _, l := range places {
+		if l.Kind == stock.Service && l.ServesMarket(code) {
+			s.Service++
+		}
+	}
+	return s, err
+}
+
+func orderState(s order.State) int64 { return code(stateCodes(), s) }
