@@ -30,7 +30,7 @@ type (
 // How long answers are remembered, and how long a request may be under way before its key is free again.
 const (
 	Remember = 7 * 24 * time.Hour
-	underway = time.Minute
+	underway = 10 * time.Second
 )
 
 // keyMax is the longest Idempotency-Key.
@@ -73,13 +73,16 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, who change.Who) error
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	wish := Receipt{Scope: scopeOf(r, who), Key: id.Hash(key), Request: id.Hash(r.Method + " " + r.URL.Path + "\n" + string(body)), At: a.Clock.Now()}
 	kept, err := a.begin(r, wish)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case kept == nil:
+		return a.perform(w, r, wish)
+	case kept.Answer == nil: // carried out, its answer was lost
+		w.Header().Set("Idempotent-Replay", "true")
+		return a.perform(w, r, *kept)
 	}
-	if kept != nil {
-		return a.replay(w, kept)
-	}
-	return a.perform(w, r, wish)
+	return a.replay(w, kept)
 }
 
 func readFault(err error) error {
@@ -114,11 +117,11 @@ func (a *API) begin(r *http.Request, wish Receipt) (kept *Receipt, err error) {
 		if err != nil {
 			return err
 		}
-		if wish.At > old.At.Add(Remember) || (old.Answer == nil && wish.At > old.At.Add(underway)) {
-			if taken, err = tx.RetakeAPIReceipt(old.At, wish); taken || err != nil {
+		if wish.At > old.At.Add(Remember) || (old.Answer == nil && !old.Done && wish.At > old.At.Add(underway)) {
+			if taken, err = tx.RetakeAPIReceipt(old, wish); taken || err != nil {
 				return err
 			}
-			old.Answer = nil // somebody else was faster
+			old.Answer, old.Done = nil, false // somebody else was faster
 		}
 		kept, err = repeated(&old, &wish)
 		return err
@@ -131,7 +134,7 @@ func repeated(old, wish *Receipt) (*Receipt, error) {
 	if old.Request != wish.Request {
 		return nil, fault.New(fault.Conflict, "api.key_reused")
 	}
-	if old.Answer == nil {
+	if old.Answer == nil && !old.Done {
 		busy := fault.New(fault.Conflict, "api.key_under_way")
 		busy.Retry = time.Second
 		return nil, busy
@@ -139,13 +142,17 @@ func repeated(old, wish *Receipt) (*Receipt, error) {
 	return old, nil
 }
 
-// perform answers and remembers what succeeded; what failed frees the key.
+// perform answers and remembers. What was refused frees its key, unless something was carried out on the way; a
+// fault after something was carried out leaves the answer to be found again.
 func (a *API) perform(w http.ResponseWriter, r *http.Request, wish Receipt) error {
 	told := &recorder{header: w.Header(), status: http.StatusOK}
-	a.mux.ServeHTTP(told, r)
-	err := a.Receipts.Update(r.Context(), func(tx Tx) error {
+	a.mux.ServeHTTP(told, r.WithContext(receipt.With(r.Context(), wish)))
+	err := a.Receipts.Update(context.WithoutCancel(r.Context()), func(tx Tx) error {
 		if told.status >= 300 {
-			return tx.DropAPIReceipt(wish.Scope, wish.Key)
+			free, err := tx.DropAPIReceipt(wish)
+			if free || err != nil || told.status >= 500 {
+				return err
+			}
 		}
 		done := wish
 		done.Answer = a.seal(answer{told.status, w.Header().Get("Content-Type"), told.body.Bytes()})
@@ -157,6 +164,13 @@ func (a *API) perform(w http.ResponseWriter, r *http.Request, wish Receipt) erro
 	w.WriteHeader(told.status)
 	_, err = w.Write(told.body.Bytes())
 	return err
+}
+
+// carriedOut gives the receipt of a request that was carried out before and whose answer was lost: such a request is
+// answered from what is there now. Requests that may well be done twice do not ask.
+func carriedOut(ctx context.Context) (Receipt, bool) {
+	r, ok := receipt.Of(ctx)
+	return r, ok && r.Done
 }
 
 func (a *API) replay(w http.ResponseWriter, kept *Receipt) error {

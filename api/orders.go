@@ -287,6 +287,9 @@ func (a *API) cancelByToken(ctx context.Context, in *cancelByTokenIn) (*orderOut
 	if err != nil {
 		return nil, err
 	}
+	if _, ok := carriedOut(ctx); ok {
+		return &orderOut{Body: orderOf(&o, false)}, nil
+	}
 	o, err = desk.Cancel(ctx, order.ByBuyer, o.Market, o.Number, nil, in.Body.Why, a.Clock.Now())
 	return &orderOut{Body: orderOf(&o, false)}, err
 }

@@ -112,13 +112,34 @@ func (a *API) makeChanges(ctx context.Context, in *changesIn) (*changesOut, erro
 	if err != nil {
 		return nil, err
 	}
-	made, err := desk.Apply(ctx, who, list)
+	var made []change.Change
+	if before, ok := carriedOut(ctx); ok {
+		made, err = madeBefore(ctx, desk, who, list, before.At)
+	} else {
+		made, err = desk.Apply(ctx, who, list)
+	}
 	if err != nil {
 		return nil, err
 	}
 	out := &changesOut{}
 	out.Body.Changes = madeOf(made)
 	return out, nil
+}
+
+// madeBefore finds changes in the history that were made under a key since an instant.
+func madeBefore(ctx context.Context, desk Changes, who change.Who, list []change.Change, since clock.Instant) ([]change.Change, error) {
+	var made []change.Change
+	for _, c := range list {
+		page, err := desk.History(ctx, change.Filter{Market: c.Market, Kind: c.Kind, Subject: c.Subject, Who: who.Name(), Limit: 200})
+		if err != nil {
+			return nil, err
+		}
+		page = slices.DeleteFunc(page, func(found change.Change) bool { return found.At < since })
+		if len(page) > 0 {
+			made = append(made, page[len(page)-1]) // the first since then
+		}
+	}
+	return made, nil
 }
 
 // Effect is what changes would do to one market.
@@ -219,6 +240,9 @@ func (a *API) withdraw(ctx context.Context, in *withdrawIn) (*nothingOut, error)
 	desk, who, err := a.deskOfChanges(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if _, ok := carriedOut(ctx); ok {
+		return &nothingOut{}, nil
 	}
 	return &nothingOut{}, desk.Withdraw(ctx, who, in.ID, market.Code(in.Market))
 }
@@ -390,6 +414,10 @@ func (a *API) orderStep(ctx context.Context, in *stepIn) (*orderOut, error) {
 	n, err := order.ParseNumber(in.Number)
 	if err != nil {
 		return nil, err
+	}
+	if _, ok := carriedOut(ctx); ok {
+		o, err := desk.Get(ctx, market.Code(in.Market), n)
+		return &orderOut{Body: orderOf(&o, true)}, err
 	}
 	o, err := in.do(ctx, desk, who, n, a.Clock.Now())
 	return &orderOut{Body: orderOf(&o, true)}, err

@@ -84,5 +84,10 @@ func (b bound[T]) View(ctx context.Context, fn func(T) error) error {
 }
 
 func (b bound[T]) Update(ctx context.Context, fn func(T) error) error {
-	return b.store.Update(ctx, func(tx *Tx) error { return fn(any(tx).(T)) })
+	return b.store.Update(ctx, func(tx *Tx) error {
+		if err := fn(any(tx).(T)); err != nil {
+			return err
+		}
+		return tx.underKey()
+	})
 }

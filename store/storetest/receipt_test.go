@@ -23,7 +23,9 @@ func TestWhatTheAPIAnsweredIsRemembered(t *testing.T) {
 			}
 			late := begun
 			late.At = 7
-			if taken, err := tx.RetakeAPIReceipt(4, late); taken || err != nil {
+			other := begun
+			other.At = 4
+			if taken, err := tx.RetakeAPIReceipt(other, late); taken || err != nil {
 				t.Errorf("retaken from another: %v %v", taken, err)
 			}
 			return nil
@@ -39,6 +41,8 @@ func TestWhatTheAPIAnsweredIsRemembered(t *testing.T) {
 			return nil
 		})
 		Update(t, s, func(tx *store.Tx) error { return tx.PutAPIReceipt(done) })
+		carriedOut(t, s, begun)
+		done.Done = true
 		View(t, s, func(tx *store.Tx) error {
 			got, err := tx.APIReceipt("key:erp", "k")
 			if diff := cmp.Diff(done, got); diff != "" || err != nil {
@@ -54,5 +58,30 @@ func TestWhatTheAPIAnsweredIsRemembered(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// carriedOut notes that a receipt's wish was carried out, in the transaction that does so: from then on the key is not
+// freed, and who has lost it does nothing.
+func carriedOut(t *testing.T, s *store.Store, held receipt.Receipt) {
+	t.Helper()
+	lost := held
+	lost.At--
+	work := store.Bind[receipt.Tx](s)
+	nothing := func(receipt.Tx) error { return nil }
+	if err := work.Update(receipt.With(t.Context(), lost), nothing); !fault.IsCode(err, "api.key_under_way") {
+		t.Errorf("done under a lost key: %v", err)
+	}
+	if err := work.Update(receipt.With(t.Context(), held), nothing); err != nil {
+		t.Errorf("done under a held key: %v", err)
+	}
+	Update(t, s, func(tx *store.Tx) error {
+		if free, err := tx.DropAPIReceipt(held); free || err != nil {
+			t.Errorf("the key of what was carried out is freed: %v %v", free, err)
+		}
+		if taken, err := tx.RetakeAPIReceipt(held, held); taken || err != nil {
+			t.Errorf("and taken by another: %v %v", taken, err)
+		}
+		return nil
 	})
 }
