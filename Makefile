@@ -24,6 +24,9 @@ check: ## what CI runs: form, generated files, vet, tests
 sim: ## run the simulator for SIM_SECONDS (60) on new seeds
 	go run ./sim/soak --seconds $${SIM_SECONDS:-60}
 
+kill: ## kill the program 100 times under load on each engine (KILL_ROUNDS, KILL_SEED)
+	KILL_ROUNDS=$${KILL_ROUNDS:-100} COMPTOIR_REQUIRE=1 go test -count=1 -timeout 60m -v -run TestKilledAtAnyMoment ./internal/proof
+
 generate: ## write generated files anew
 	go tool templ generate
 

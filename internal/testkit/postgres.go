@@ -52,12 +52,7 @@ func drop(server, name string) {
 // cluster starts the private cluster, or finds the one that another test program started.
 func cluster(t testing.TB) string {
 	t.Helper()
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if len(found) == 0 {
-		Lacking(t, "no PostgreSQL: apt-get install postgresql")
-	}
-	sort.Strings(found)
-	bin := filepath.Dir(found[len(found)-1])
+	bin := postgresBin(t)
 	home := filepath.Join(os.TempDir(), "comptoir-test-postgres")
 	must(t, os.MkdirAll(home, 0o755), "folder of the cluster")
 	unlock := lock(t, filepath.Join(home, "lock"))
@@ -66,6 +61,17 @@ func cluster(t testing.TB) string {
 		return url
 	}
 	return start(t, bin, home)
+}
+
+// postgresBin is the folder of the newest PostgreSQL's programs.
+func postgresBin(t testing.TB) string {
+	t.Helper()
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		Lacking(t, "no PostgreSQL: apt-get install postgresql")
+	}
+	sort.Strings(found)
+	return filepath.Dir(found[len(found)-1])
 }
 
 func lock(t testing.TB, path string) func() {
@@ -93,16 +99,69 @@ func running(home string) (string, bool) {
 
 func start(t testing.TB, bin, home string) string {
 	t.Helper()
-	data := filepath.Join(home, "data-"+id.System().New("pg"))
-	must(t, os.Mkdir(data, 0o700), "folder of the data")
-	attr := asPostgres(t, data)
-	port := freePort(t)
-	command(t, attr, filepath.Join(bin, "initdb"), "-D", data, "-U", "comptoir", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c max_connections=300", port)
-	command(t, attr, filepath.Join(bin, "pg_ctl"), "-D", data, "-o", options, "-l", filepath.Join(data, "log"), "-w", "start")
-	url := fmt.Sprintf("postgres://comptoir@127.0.0.1:%d/postgres?sslmode=disable", port)
+	c := initCluster(t, bin, filepath.Join(home, "data-"+id.System().New("pg")), "-c fsync=off -c full_page_writes=off -c max_connections=300")
+	c.Start(t)
+	url := c.URL("postgres")
 	must(t, os.WriteFile(filepath.Join(home, "url"), []byte(url), 0o644), "note the address of the cluster")
 	return url
+}
+
+// Cluster is a PostgreSQL server that a test may stop, kill and start again.
+type Cluster struct {
+	bin, data, options string
+	port               int
+	attr               *syscall.SysProcAttr
+}
+
+// DurableCluster starts a cluster of this test's own that keeps what it acknowledged, as the shop demands.
+func DurableCluster(t testing.TB) *Cluster {
+	t.Helper()
+	home, err := os.MkdirTemp("", "comptoir-durable-postgres-")
+	must(t, err, "folder of the cluster")
+	must(t, os.Chmod(home, 0o755), "folder of the cluster")
+	c := initCluster(t, postgresBin(t), filepath.Join(home, "data"), "-c max_connections=200")
+	t.Cleanup(func() {
+		c.Stop(t, "immediate")
+		os.RemoveAll(home)
+	})
+	c.Start(t)
+	return c
+}
+
+func initCluster(t testing.TB, bin, data, options string) *Cluster {
+	t.Helper()
+	must(t, os.Mkdir(data, 0o700), "folder of the data")
+	c := &Cluster{bin: bin, data: data, attr: asPostgres(t, data), port: freePort(t)}
+	c.options = fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' %s", c.port, options)
+	command(t, c.attr, filepath.Join(bin, "initdb"), "-D", data, "-U", "comptoir", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+	return c
+}
+
+// URL is the address of one of its databases.
+func (c *Cluster) URL(database string) string {
+	return fmt.Sprintf("postgres://comptoir@127.0.0.1:%d/%s?sslmode=disable", c.port, database)
+}
+
+// Start starts the server and waits until it answers.
+func (c *Cluster) Start(t testing.TB) {
+	t.Helper()
+	command(t, c.attr, filepath.Join(c.bin, "pg_ctl"), "-D", c.data, "-o", c.options, "-l", filepath.Join(c.data, "log"), "-w", "start")
+}
+
+// Stop stops the server: "fast" ends what runs, "immediate" is a crash.
+func (c *Cluster) Stop(t testing.TB, mode string) {
+	t.Helper()
+	command(t, c.attr, filepath.Join(c.bin, "pg_ctl"), "-D", c.data, "-m", mode, "-w", "stop")
+}
+
+// Exec runs a statement on one of its databases.
+func (c *Cluster) Exec(t testing.TB, database, text string) {
+	t.Helper()
+	d, err := sql.Open("pgx", c.URL(database))
+	must(t, err, "open PostgreSQL")
+	defer d.Close()
+	_, err = d.ExecContext(context.Background(), text)
+	must(t, err, text)
 }
 
 // asPostgres gives the cluster's folder to the user postgres when the test runs as root, whom PostgreSQL refuses.
