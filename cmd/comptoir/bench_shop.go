@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"comptoir/app"
-	"comptoir/internal/bench"
 	"comptoir/order/orderbench"
 )
 
@@ -31,11 +30,11 @@ type benchOrdersCmd struct {
 // Run measures durable orders against the bare engine.
 func (c benchOrdersCmd) Run(w world) error {
 	return inFolder(func(folder string) error {
-		got, err := orderbench.Run(w.ctx, orderbench.Options{Folder: folder, Database: c.Database, Time: time.Duration(c.Seconds) * time.Second})
+		report, err := app.BenchOrders(w.ctx, orderbench.Options{Folder: folder, Database: c.Database, Time: time.Duration(c.Seconds) * time.Second})
 		if err != nil {
 			return fmt.Errorf("bench orders: %w", err)
 		}
-		return c.print(w, &bench.Report{Name: "orders", Ratios: got.Ratios, Figures: got.Figures, Machine: bench.Machine()})
+		return c.print(w, report)
 	})
 }
 

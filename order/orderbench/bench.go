@@ -18,7 +18,7 @@ import (
 // Run measures the counter and the bare engine in turns: over many variants, then on one; and at last what
 // happens when everything is sold.
 func Run(ctx context.Context, o Options) (Figures, error) {
-	o = o.filled()
+	o = o.Filled()
 	f := Figures{Ratios: map[string]float64{}, Figures: map[string]float64{}, Machine: map[string]string{"cores": fmt.Sprint(runtime.NumCPU()), "go": runtime.Version()}}
 	if err := many(ctx, o, &f); err != nil {
 		return f, fmt.Errorf("many variants: %w", err)
@@ -30,7 +30,7 @@ func Run(ctx context.Context, o Options) (Figures, error) {
 }
 
 func many(ctx context.Context, o Options, f *Figures) error {
-	w, err := openWorld(ctx, o, "many", func(int) int64 { return plenty })
+	w, err := openWorld(ctx, o, "many", func(int) int64 { return Plenty })
 	if err != nil {
 		return err
 	}
@@ -59,12 +59,12 @@ func many(ctx context.Context, o Options, f *Figures) error {
 	return err
 }
 
-// hot measures one variant of which there is plenty, and then many of which there is one each, until they are
+// hot measures one variant of which there is Plenty, and then many of which there is one each, until they are
 // gone and after.
 func hot(ctx context.Context, o Options, f *Figures) error {
 	w, err := openWorld(ctx, o, "hot", func(n int) int64 {
 		if n == 0 {
-			return plenty
+			return Plenty
 		}
 		return 1
 	})
@@ -91,7 +91,7 @@ const rounds = 5
 func (f *Figures) compare(ctx context.Context, o Options, w *counterWorld, suffix string, variant func(n int64) int) (result, error) {
 	var sum result
 	var ratios, engines []float64
-	bare, err := openWorld(ctx, o, "engine"+suffix, func(int) int64 { return plenty })
+	bare, err := openWorld(ctx, o, "engine"+suffix, func(int) int64 { return Plenty })
 	if err != nil {
 		return sum, err
 	}

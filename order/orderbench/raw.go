@@ -47,7 +47,7 @@ func ready(first int64, batch int, variant func(n int64) int) rawBatch {
 		random := make([]byte, 56)
 		_, _ = rand.Read(random)
 		number := int64(binary.BigEndian.Uint64(random) >> 24)
-		what := sku(variant(first + int64(i)))
+		what := SKU(variant(first + int64(i)))
 		taken[what]++
 		b.receipts = append(b.receipts, []any{"es", random[8:24], random[24:40], number, now, 19900, "EUR", ""})
 		b.orders = append(b.orders, []any{"es", number, now, now, now + 1, 1, 1, 1, "es", "EUR", 19900, 0, 0, 3454, 19900, 0, "bank_transfer", 1, "ana.garcia@example.org", random[40:56], rawDetails})

@@ -46,7 +46,8 @@ type Figures struct {
 	Machine map[string]string  `json:"machine"`
 }
 
-func (o Options) filled() Options {
+// Filled has the usual sizes where none are given.
+func (o Options) Filled() Options {
 	if o.Variants == 0 {
 		o.Variants = 5000
 	}
@@ -66,11 +67,11 @@ type counterWorld struct {
 	stop  func()
 }
 
-// plenty is stock that no measurement sells out.
-const plenty = 1 << 40
+// Plenty is stock that no measurement sells out.
+const Plenty = 1 << 40
 
 func openWorld(ctx context.Context, o Options, name string, stocked func(n int) int64) (*counterWorld, error) {
-	url, err := o.place(ctx, name)
+	url, err := o.Place(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,7 @@ func openWorld(ctx context.Context, o Options, name string, stocked func(n int) 
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Update(ctx, func(tx *store.Tx) error { return fill(tx, o.Variants, stocked) }); err != nil {
+	if err := s.Update(ctx, func(tx *store.Tx) error { return Fill(tx, o.Variants, stocked) }); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("fill the shop: %w", err)
 	}
@@ -95,8 +96,8 @@ func openWorld(ctx context.Context, o Options, name string, stocked func(n int) 
 	return w, nil
 }
 
-// place is the address of one database of the bench: a file, or a schema of its own on a server, made anew.
-func (o Options) place(ctx context.Context, name string) (string, error) {
+// Place is the address of one database of the bench: a file, or a schema of its own on a server, made anew.
+func (o Options) Place(ctx context.Context, name string) (string, error) {
 	if o.Database == "" {
 		return "sqlite://" + filepath.Join(o.Folder, name+".db"), nil
 	}
@@ -120,9 +121,11 @@ func (o Options) place(ctx context.Context, name string) (string, error) {
 	return o.Database + join + "search_path=" + schema, err
 }
 
-func sku(n int) string { return fmt.Sprintf("VAR-%05d", n) }
+// SKU is the code of the n-th variant.
+func SKU(n int) string { return fmt.Sprintf("VAR-%05d", n) }
 
-func fill(tx *store.Tx, variants int, stocked func(n int) int64) error {
+// Fill makes a shop with one market, Spain, of many variants, of each as many units as stocked says.
+func Fill(tx *store.Tx, variants int, stocked func(n int) int64) error {
 	m := market.Market{Code: "es", Name: "Spain", Stage: market.Open, Languages: []market.Language{"es"}, Readable: []market.Language{"es"}, Tenders: []market.Tender{{Currency: "EUR"}},
 		Tax: market.TaxIncluded, TimeZone: "Europe/Madrid", Openings: []market.Opening{{Channel: market.Web}}, Payments: []string{"bank_transfer"},
 		Address: market.AddressFormat{Required: []string{"street", "city", "postcode"}, Postcode: `\d{5}`}}
@@ -139,12 +142,12 @@ func fill(tx *store.Tx, variants int, stocked func(n int) int64) error {
 	var moves []store.Movement
 	for n := range variants {
 		p := &catalogue.Product{Slug: fmt.Sprintf("product-%05d", n), Class: market.Device, State: catalogue.OnSale, Texts: catalogue.Texts{"es": {Name: fmt.Sprintf("Mi Phone %d", n)}},
-			Models: []catalogue.Model{{Number: fmt.Sprintf("M%05d", n), Languages: []market.Language{"es"}, Variants: []catalogue.Variant{{SKU: sku(n), Options: []catalogue.Option{{Key: "colour", Value: "black"}}}}}}}
+			Models: []catalogue.Model{{Number: fmt.Sprintf("M%05d", n), Languages: []market.Language{"es"}, Variants: []catalogue.Variant{{SKU: SKU(n), Options: []catalogue.Option{{Key: "colour", Value: "black"}}}}}}}
 		if err := tx.PutProduct(p); err != nil {
 			return err
 		}
-		prices = append(prices, pricing.Price{SKU: sku(n), Amount: money.Of(19900, "EUR")})
-		moves = append(moves, store.Movement{Market: "es", Ref: int64(n + 1), Line: -1, From: stock.Supplier, To: stock.OnHand, Taking: stock.Taking{Location: "mad", Owner: stock.Own, SKU: sku(n), Quantity: stocked(n)}})
+		prices = append(prices, pricing.Price{SKU: SKU(n), Amount: money.Of(19900, "EUR")})
+		moves = append(moves, store.Movement{Market: "es", Ref: int64(n + 1), Line: -1, From: stock.Supplier, To: stock.OnHand, Taking: stock.Taking{Location: "mad", Owner: stock.Own, SKU: SKU(n), Quantity: stocked(n)}})
 	}
 	if err := tx.PutPrices("es", prices); err != nil {
 		return err
@@ -157,7 +160,7 @@ func fill(tx *store.Tx, variants int, stocked func(n int) int64) error {
 
 // placing is what every buyer of the bench wants: one unit.
 func placing(key string, n int) order.Placing {
-	return order.Placing{Key: key, Scope: "bench", Market: "es", Language: "es", Lines: []order.BasketLine{{SKU: sku(n), Quantity: 1, Seen: money.Of(19900, "EUR")}},
+	return order.Placing{Key: key, Scope: "bench", Market: "es", Language: "es", Lines: []order.BasketLine{{SKU: SKU(n), Quantity: 1, Seen: money.Of(19900, "EUR")}},
 		Buyer:    order.Buyer{Email: "ana.garcia@example.org", Phone: "+34612345678"},
 		Address:  order.Address{Name: "Ana García", Street: []string{"Calle Mayor 1, 2º"}, City: "Madrid", Postcode: "28013", Country: "es"},
 		Delivery: "standard", Payment: payment.BankTransfer}
