@@ -15,6 +15,7 @@ import (
 	"comptoir/order"
 
 	"github.com/danielgtaylor/huma/v2"
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -123,33 +124,38 @@ func strictJSON() huma.Format {
 			return e.Encode(v)
 		},
 		Unmarshal: func(data []byte, v any) error {
-			if err := oneMeaning(data); err != nil {
-				return err
+			if _, first := v.(*any); first { // huma reads a body twice: to check it, and into its type
+				if err := tooDeep(data); err != nil {
+					return err
+				}
 			}
-			return json.Unmarshal(data, v)
+			return place(data, jsonv2.Unmarshal(data, v))
 		},
 	}
 }
 
-func oneMeaning(data []byte) error {
-	d := jsontext.NewDecoder(bytes.NewReader(data))
-	for {
-		_, err := d.ReadToken()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return place(data, err)
-		}
-		if d.StackDepth() > bodyDepth {
-			return fmt.Errorf("deeper than %d at byte %d", bodyDepth, d.InputOffset())
-		}
-		if d.StackDepth() == 0 && len(bytes.TrimSpace(data[d.InputOffset():])) > 0 {
-			return fmt.Errorf("something follows the end at byte %d", d.InputOffset())
+// tooDeep refuses a body with more objects and lists inside one another than anything here needs.
+func tooDeep(data []byte) error {
+	depth, quoted := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > bodyDepth {
+				return fmt.Errorf("deeper than %d at byte %d", bodyDepth, i+1)
+			}
+		case c == '}' || c == ']':
+			depth--
 		}
 	}
+	return nil
 }
 
+// place tells where a body went wrong.
 func place(data []byte, err error) error {
 	var wrong *jsontext.SyntacticError
 	if !errors.As(err, &wrong) {
