@@ -10,6 +10,7 @@ import (
 type benchCmd struct {
 	Pages     benchPagesCmd     `cmd:"" help:"Whole pages over HTTP, against a bare handler."`
 	Orders    benchOrdersCmd    `cmd:"" help:"Durable orders, against the bare engine."`
+	Halfyear  benchHalfyearCmd  `cmd:"" help:"The half-year of 35 million phones in 70 markets, at a scale, with the whole ledger looked over at the end."`
 	Clearance benchClearanceCmd `cmd:"" help:"Deciding cells of the clearance desk, and a revoked certificate reaching the doors."`
 	Bands     benchBandsCmd     `cmd:"" help:"What every known device does on every known carrier."`
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"comptoir/internal/testkit"
 )
 
 func TestNothingIsLostOrSoldTwiceInARush(t *testing.T) {
@@ -24,5 +26,23 @@ func TestNothingIsLostOrSoldTwiceInARush(t *testing.T) {
 	}
 	if f.Figures["orders_per_s"] == 0 || f.Figures["orders_hot_per_s"] == 0 {
 		t.Error("nothing was sold")
+	}
+}
+
+func TestTheHalfYearAddsUp(t *testing.T) {
+	h := HalfYear{Scale: 0.0001, Folder: t.TempDir()}
+	if testkit.Require() {
+		h.Scale = 0.001
+	}
+	r, err := RunHalfYear(t.Context(), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(r.Figures, r.Ratios, r.Notes)
+	if r.Figures["ledger_ok"] != 1 {
+		t.Error(r.Notes)
+	}
+	if got, most := r.Figures["bytes_per_order"], 1000.0; h.Scale == 0.001 && got > most {
+		t.Errorf("%v bytes an order, at most %v", got, most)
 	}
 }

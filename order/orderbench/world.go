@@ -62,9 +62,10 @@ func (o Options) Filled() Options {
 
 // counterWorld is a shop with one market and many variants on a durable store.
 type counterWorld struct {
-	store *store.Store
-	desk  *order.Desk
-	stop  func()
+	store  *store.Store
+	offers *offer.Desk
+	desk   *order.Desk
+	stop   func()
 }
 
 // Plenty is stock that no measurement sells out.
@@ -83,12 +84,17 @@ func openWorld(ctx context.Context, o Options, name string, stocked func(n int) 
 		s.Close()
 		return nil, fmt.Errorf("fill the shop: %w", err)
 	}
-	offers := &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: clock.System{}}
+	return work(ctx, s, clock.System{}, id.System())
+}
+
+// work puts a counter to work on a store, which it closes when it stops.
+func work(ctx context.Context, s *store.Store, c clock.Clock, ids id.Maker) (*counterWorld, error) {
+	offers := &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: c}
 	if err := offers.Open(ctx); err != nil {
 		s.Close()
 		return nil, err
 	}
-	w := &counterWorld{store: s, desk: order.NewDesk(store.Bind[order.Tx](s), offers, clock.System{}, id.System(), []byte("bench"))}
+	w := &counterWorld{store: s, offers: offers, desk: order.NewDesk(store.Bind[order.Tx](s), offers, c, ids, []byte("bench"))}
 	run, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() { defer close(done); w.desk.Run(run) }()
@@ -147,7 +153,9 @@ func Fill(tx *store.Tx, variants int, stocked func(n int) int64) error {
 			return err
 		}
 		prices = append(prices, pricing.Price{SKU: SKU(n), Amount: money.Of(19900, "EUR")})
-		moves = append(moves, store.Movement{Market: "es", Ref: int64(n + 1), Line: -1, From: stock.Supplier, To: stock.OnHand, Taking: stock.Taking{Location: "mad", Owner: stock.Own, SKU: SKU(n), Quantity: stocked(n)}})
+		if stocked(n) > 0 {
+			moves = append(moves, store.Movement{Market: "es", Ref: int64(n + 1), Line: -1, From: stock.Supplier, To: stock.OnHand, Taking: stock.Taking{Location: "mad", Owner: stock.Own, SKU: SKU(n), Quantity: stocked(n)}})
+		}
 	}
 	if err := tx.PutPrices("es", prices); err != nil {
 		return err
