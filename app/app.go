@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"comptoir/change"
+	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/id"
@@ -36,6 +37,7 @@ type App struct {
 	Radio  *directory.Desk
 	Offers *offer.Desk
 	Orders *order.Desk
+	Drops  *drop.Desk
 	People *people.Desk
 	// Accounts are the customers'.
 	Accounts *people.Accounts
@@ -101,6 +103,9 @@ func (a *App) openDesks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.openDrops(ctx); err != nil {
+		return err
+	}
 	a.Accounts = a.People.Accounts(store.Bind[people.AccountTx](a.Store), links)
 	return a.openPost(ctx)
 }
@@ -146,6 +151,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 		defer close(done)
 		var all sync.WaitGroup
 		all.Go(func() { a.Orders.Run(background) })
+		all.Go(func() { a.Drops.Run(background) })
 		all.Go(func() { step.Run(background, a.Clock, a.Log, a.steps(nudge)...) })
 		all.Wait()
 	}()
@@ -167,7 +173,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 
 // steps is the list of what works in the background.
 func (a *App) steps(news <-chan struct{}) []step.Step {
-	return append(a.postSteps(), []step.Step{
+	return append(append(a.postSteps(), a.dropSteps()...), []step.Step{
 		{Name: "shelves", Every: time.Second, Do: a.refreshShelves, Nudge: news},
 		{Name: "changes due", Every: time.Second, Do: a.Change.Step},
 		{Name: "launch criteria", Every: 10 * time.Minute, Do: a.Launch.Step},

@@ -11,6 +11,7 @@ import (
 	"comptoir/clearance"
 	"comptoir/internal/clock"
 	"comptoir/market"
+	"comptoir/money"
 	"comptoir/pricing"
 	"comptoir/stock"
 	"comptoir/tax"
@@ -175,6 +176,13 @@ func (s *Shelf) Decide(n int, c market.Channel, w Wish) Answer {
 // DecideWith answers from the shelf's facts and a number of free units that the caller has read.
 func (s *Shelf) DecideWith(n int, c market.Channel, free int64, w Wish) Answer {
 	return Decide(s.facts(n, c, free), w)
+}
+
+// DecideAt answers for a price that is on no list, and for units that lie aside: those of a limited sale.
+func (s *Shelf) DecideAt(n int, c market.Channel, price money.Amount, w Wish) Answer {
+	f := s.facts(n, c, w.Quantity)
+	f.Prices = []pricing.Price{{SKU: f.Item.SKU(), Amount: price}}
+	return Decide(f, w)
 }
 
 // Standing is the full standing of a variant, with every finding: for staff, and to be kept with an order.

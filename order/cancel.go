@@ -75,16 +75,20 @@ func picked(o *Order, lines []ShipLine) ([]ShipLine, error) {
 	return lines, nil
 }
 
+func sumOf(lines []ShipLine) (sum int64) {
+	for _, l := range lines {
+		sum += l.Quantity
+	}
+	return sum
+}
+
 // whole tells whether the picked quantities are all that is open.
 func whole(o *Order, lines []ShipLine) bool {
-	var open, some int64
+	var open int64
 	for i := range o.Lines {
 		open += o.Lines[i].Open()
 	}
-	for _, l := range lines {
-		some += l.Quantity
-	}
-	return some == open
+	return sumOf(lines) == open
 }
 
 // end cancels all that is open.
@@ -124,6 +128,9 @@ func (a *act) giveBack(lines []ShipLine) error {
 	if err := a.move(lines, stock.OnHand); err != nil {
 		return err
 	}
+	if err := a.moveGrant(GrantBack, sumOf(lines)); err != nil {
+		return err
+	}
 	for _, l := range lines {
 		line := &a.Order.Lines[l.Line]
 		line.Cancelled += l.Quantity
@@ -149,8 +156,12 @@ func (a *act) release(line *Line, quantity int64) {
 	if !line.Limited {
 		return
 	}
+	name := line.SKU
+	if g := a.Order.Grant; !g.IsZero() {
+		name = g.limited()
+	}
 	for _, p := range a.Order.counted() {
-		a.Released = append(a.Released, Used{Use: Use{a.Order.Market, line.SKU, p}, Units: quantity})
+		a.Released = append(a.Released, Used{Use: Use{a.Order.Market, name, p}, Units: quantity})
 	}
 }
 

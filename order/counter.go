@@ -170,10 +170,13 @@ func (c *counter) gather(tx Tx, wishes []*Wish, read bool) (*Facts, error) {
 			return nil, err
 		}
 	}
-	if asked := keysOf(wishes, func(w *Wish) bool { return read || f.basketMoved(w) }); len(asked) > 0 {
+	if asked := keysOf(wishes, func(w *Wish) bool { return read || f.basketMoved(w) || !w.Grant.IsZero() }); len(asked) > 0 {
 		if f.Kept, err = tx.Kept(asked); err != nil {
 			return nil, err
 		}
+	}
+	if f.Grants, err = readGrants(tx, wishes); err != nil {
+		return nil, err
 	}
 	if limited := uses(f.Fronts, wishes, f.Now); len(limited) > 0 {
 		if f.Used, err = tx.Used(limited); err != nil {
@@ -183,6 +186,20 @@ func (c *counter) gather(tx Tx, wishes []*Wish, read bool) (*Facts, error) {
 	levels, err := tx.Levels(wanted(f.Fronts, wishes))
 	f.Room = stock.NewRoom(levels)
 	return f, err
+}
+
+// readGrants reads the grants that a batch cites.
+func readGrants(tx Tx, wishes []*Wish) (map[GrantKey]*Grant, error) {
+	keys := grantsOf(wishes)
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	found, err := tx.Grants(keys)
+	grants := make(map[GrantKey]*Grant, len(found))
+	for key, g := range found {
+		grants[key] = &g
+	}
+	return grants, err
 }
 
 // fronts gives the fronts of the markets in a batch, each at the version that holds until the commit.

@@ -150,6 +150,11 @@ func (a *act) paid(front *Front, amount money.Amount, reference string) error {
 	if sum.Minor < o.Total.Minor || o.State == Cancelled {
 		return a.to(EventPayPart, o.State, "order.money_in", "")
 	}
+	if o.Payment.State != payment.Captured {
+		if err := a.moveGrant(GrantPaid, 0); err != nil {
+			return err
+		}
+	}
 	o.Payment.State = payment.Captured
 	if err := a.invoice(front); err != nil {
 		return err

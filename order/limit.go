@@ -29,6 +29,9 @@ type Used struct {
 	Most  int64
 }
 
+// NameOf hashes one name of a person.
+func NameOf(n people.PersonName) Hash { return hashOf(n.Kind, n.Text) }
+
 // persons lists the names under which somebody counts, hashed: those of the order and all of the account's.
 func persons(b Buyer, a Address) []Hash {
 	who := people.Person{Account: b.CustomerID, Emails: append([]string{b.Email}, b.Known.Emails...),
@@ -36,7 +39,7 @@ func persons(b Buyer, a Address) []Hash {
 	names := who.Names()
 	hashed := make([]Hash, len(names))
 	for i, n := range names {
-		hashed[i] = hashOf(n.Kind, n.Text)
+		hashed[i] = NameOf(n)
 	}
 	return hashed
 }
@@ -94,6 +97,12 @@ func sumUsed(all []Used) []Used {
 func uses(fronts map[market.Code]*Front, wishes []*Wish, now clock.Instant) []Use {
 	var all []Use
 	for _, w := range wishes {
+		if !w.Grant.IsZero() {
+			for _, p := range persons(w.Buyer, w.Address) {
+				all = append(all, Use{w.Market, w.Grant.limited(), p})
+			}
+			continue
+		}
 		for _, l := range w.Lines {
 			if fronts[w.Market].limit(l.SKU, now) == nil {
 				continue

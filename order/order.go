@@ -37,6 +37,7 @@ type Order struct {
 	Area     string
 	Terms    string
 	Note     string
+	Grant    GrantRef // of a limited sale, under which it was placed
 	Delivery Carriage
 	Payment  Payment
 	Lines    []Line

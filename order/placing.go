@@ -21,6 +21,7 @@ type Placing struct {
 	BasketToken   string
 	BasketVersion int64 // the version that the buyer looked at; 0: any
 	Lines         []BasketLine
+	Grant         GrantRef `json:",omitzero"` // instead of both: what was won in a limited sale
 
 	Market   market.Code
 	Channel  market.Channel // "" means the web

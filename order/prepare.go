@@ -32,6 +32,11 @@ func (d *Desk) read(ctx context.Context, p Placing) (*Wish, error) {
 			return nil, err
 		}
 	}
+	if !p.Grant.IsZero() {
+		if err := d.fromGrant(ctx, w); err != nil {
+			return nil, err
+		}
+	}
 	return w, checkLines(w.Lines)
 }
 

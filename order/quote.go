@@ -20,6 +20,9 @@ func (d *Desk) Quote(ctx context.Context, p Placing, now clock.Instant) (Totals,
 	if err != nil {
 		return Totals{}, err
 	}
+	if !p.Grant.IsZero() {
+		return d.quoteGrant(ctx, front, &p, now)
+	}
 	b := Basket{Market: p.Market, Channel: p.Channel, Language: p.Language, Lines: p.Lines}
 	if p.BasketToken != "" {
 		if b, err = d.basket(ctx, p.BasketToken); err != nil && !fault.Is(err, fault.NotFound) {
@@ -35,10 +38,33 @@ func (d *Desk) Quote(ctx context.Context, p Placing, now clock.Instant) (Totals,
 	return front.quote(&p, b, now)
 }
 
+// quoteGrant is Quote for what was won in a limited sale.
+func (d *Desk) quoteGrant(ctx context.Context, front *Front, p *Placing, now clock.Instant) (Totals, error) {
+	g, err := d.grant(ctx, GrantKey{p.Market, p.Grant})
+	if err != nil {
+		return Totals{}, err
+	}
+	if g.Customer != p.Buyer.CustomerID {
+		return Totals{}, fault.New(fault.NotFound, CodeGrantUnknown)
+	}
+	t := front.begin(p)
+	t.View = front.viewGrant(p, g, t.Area, now)
+	return front.finishQuote(t, p, now)
+}
+
 func (f *Front) quote(p *Placing, b Basket, now clock.Instant) (Totals, error) {
-	m := f.Shelf.Market
-	t := Totals{Area: delivery.AreaOf(m, p.Address.Postcode, p.Address.State)}
+	t := f.begin(p)
 	t.View = viewOf(f.Shelf, b, t.Area, now)
+	return f.finishQuote(t, p, now)
+}
+
+func (f *Front) begin(p *Placing) Totals {
+	return Totals{Area: delivery.AreaOf(f.Shelf.Market, p.Address.Postcode, p.Address.State)}
+}
+
+// finishQuote adds to the lines what they cost altogether and what may be chosen.
+func (f *Front) finishQuote(t Totals, p *Placing, now clock.Instant) (Totals, error) {
+	m := f.Shelf.Market
 	t.Goods = t.View.Subtotal
 	t.Problems = append(lineProblems(&t.View), f.check(p)...)
 	carriage := money.Of(0, t.Goods.Currency)

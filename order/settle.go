@@ -51,6 +51,7 @@ type Facts struct {
 	Kept    map[Key]Kept
 	Baskets map[Hash]int64
 	Used    map[Use]int64 // of limited variants, by person
+	Grants  map[GrantKey]*Grant
 	Secret  []byte
 	Memory  *Memory
 }
@@ -64,6 +65,7 @@ type Settlement struct {
 	Baskets  []BasketUse
 	Takings  []stock.Taking // summed by level, in the order of locking
 	Used     []Used         // of limits, summed
+	Granted  []GrantMove    // grants that were used
 	Cleared  []Cleared      // clearance decisions that are cited for the first time
 	News     []outbox.Row
 }
@@ -81,6 +83,7 @@ type Sale struct {
 	Takings []LineTaking
 	Cleared []Hash // the decision of each line
 	Used    []Used
+	Grant   *Grant // whose units it takes; nil: those that are free
 }
 
 // BasketUse is a basket that became an order.
@@ -101,8 +104,12 @@ func Settle(f *Facts, wishes []*Wish) *Settlement {
 		}
 		s.Sales = append(s.Sales, sale)
 		s.News = append(s.News, placedNews(f.Now, &sale.Order))
-		for _, t := range sale.Takings {
-			takings = append(takings, t.Taking)
+		if g := sale.Grant; g != nil {
+			s.Granted = append(s.Granted, GrantMove{GrantKey: g.GrantKey, Event: GrantOrdered, Number: sale.Order.Number, Units: g.Units, At: f.Now, Grant: *g})
+		} else {
+			for _, t := range sale.Takings {
+				takings = append(takings, t.Taking)
+			}
 		}
 		s.Used = append(s.Used, sale.Used...)
 	}
@@ -202,8 +209,12 @@ func (f *Facts) sell(w *Wish, s *Settlement) (*Sale, []LineRefusal, error) {
 }
 
 func (f *Facts) giveBack(sale *Sale) {
-	for _, t := range sale.Takings {
-		f.Room.Give([]stock.Taking{t.Taking})
+	if sale.Grant != nil {
+		sale.Grant.Held = true
+	} else {
+		for _, t := range sale.Takings {
+			f.Room.Give([]stock.Taking{t.Taking})
+		}
 	}
 	for _, u := range sale.Used {
 		f.Used[u.Use] -= u.Units
@@ -212,6 +223,9 @@ func (f *Facts) giveBack(sale *Sale) {
 
 // line decides one line and takes its stock.
 func (f *Facts) line(front *Front, w *Wish, i int, sale *Sale, s *Settlement) (Line, []offer.Refusal, error) {
+	if !w.Grant.IsZero() {
+		return f.granted(front, w, sale, s)
+	}
 	wanted := w.Lines[i]
 	n, known := front.Shelf.Book.Ordinal(wanted.SKU)
 	if !known {
@@ -312,7 +326,7 @@ func (f *Facts) write(w *Wish, sale *Sale, bill Bill) {
 	sale.Secret = sha256Half([]byte(w.Token))
 	sale.Order = Order{
 		Market: w.Market, Number: w.Number, Channel: w.Channel, Language: w.Language, State: Placed, Placed: f.Now, Changed: f.Now, Version: 1,
-		Buyer: w.Buyer, Address: w.Address, Area: w.Area, Terms: w.Terms, Note: w.Note, Lines: lines,
+		Buyer: w.Buyer, Address: w.Address, Area: w.Area, Terms: w.Terms, Note: w.Note, Grant: w.Grant, Lines: lines,
 		Delivery: Carriage{Method: w.Method.Code, Price: carriagePrice(bill, w), Tax: bill.Carriage.Tax, Promise: w.Dispatch},
 		Payment:  Payment{Method: w.Pay.Code, State: payment.Awaiting, Paid: money.Of(0, bill.Total.Currency)},
 		Goods:    bill.Goods, Tax: bill.Tax, Total: bill.Total,
@@ -321,7 +335,7 @@ func (f *Facts) write(w *Wish, sale *Sale, bill Bill) {
 		sale.Order.Counted = persons(w.Buyer, w.Address)
 	}
 	if w.Pay.Wait > 0 {
-		sale.Order.Due = f.Now.Add(w.Pay.Wait)
+		sale.Order.Due = dueUnder(sale.Grant, f.Now.Add(w.Pay.Wait), f.Now)
 	}
 }
 

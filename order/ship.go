@@ -126,6 +126,7 @@ func (d *Desk) Deliver(ctx context.Context, who Who, m market.Code, n Number, no
 		if due := o.Total.Minor - o.Payment.Paid.Minor; o.Payment.Method.OnDelivery() && due > 0 {
 			a.Entries = append(a.Entries, MoneyEntry{At: a.now, From: AccountBuyer, To: AccountBank, Minor: due, Reference: "on delivery"})
 			o.Payment.Paid, o.Payment.State = money.Of(o.Total.Minor, o.Total.Currency), payment.Captured
+			return a.moveGrant(GrantPaid, 0)
 		}
 		return nil
 	})

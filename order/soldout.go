@@ -12,6 +12,9 @@ import (
 // soldOut refuses before the queue what the shelf knows to be gone: lines of which no unit is free. What the
 // shelf says is compared with the store from time to time: another node may have given units back.
 func (d *Desk) soldOut(ctx context.Context, w *Wish) ([]LineRefusal, error) {
+	if !w.Grant.IsZero() {
+		return nil, nil // its units lie aside
+	}
 	var refusals []LineRefusal
 	now := d.Clock.Now()
 	shelf := w.Front.Shelf

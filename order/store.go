@@ -16,6 +16,7 @@ type Tx interface {
 	BasketTx
 	CounterTx
 	OrderTx
+	GrantTx
 
 	// Deliveries gives a market's delivery methods as somebody has set them; none is no error.
 	Deliveries(market.Code) ([]delivery.Method, error)
@@ -99,6 +100,7 @@ type Change struct {
 	Shipment  *Shipment
 	Delivered []string // shipments that have arrived
 	Released  []Used   // of limits, given back
+	Granted   []GrantMove
 	News      []outbox.Row
 }
 

@@ -44,6 +44,7 @@ const (
 	OrderPay    = "order.pay"
 	OrderCancel = "order.cancel"
 	OrderPlace  = "order.place" // place orders by API
+	Drop        = "drop"        // limited sales
 	StaffEdit   = "staff"
 	KeysEdit    = "keys"
 )
@@ -74,6 +75,7 @@ func may() []permission {
 		{OrderPay, []Role{MarketManager, Support}},
 		{OrderCancel, []Role{MarketManager, Support}},
 		{OrderPlace, nil},
+		{Drop, []Role{MarketManager}},
 		{StaffEdit, nil},
 		{KeysEdit, []Role{Operator}},
 	}

@@ -85,6 +85,9 @@ func (tx *Tx) Record(s *order.Settlement) error {
 	if err := tx.reserve(s.Takings); err != nil {
 		return err
 	}
+	if err := tx.useGrants(s.Granted); err != nil {
+		return err
+	}
 	if err := tx.useLimits(s.Used); err != nil {
 		return err
 	}

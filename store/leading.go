@@ -26,7 +26,7 @@ func (tx *Tx) Change(c *order.Change) error {
 	if n == 0 {
 		return db.Again
 	}
-	for _, write := range []func(*order.Change) error{tx.changeLines, tx.addEvent, tx.moveStock, tx.addMoney, tx.addInvoice, tx.changeShipments, tx.releaseLimits} {
+	for _, write := range []func(*order.Change) error{tx.changeLines, tx.addEvent, tx.moveStock, tx.addMoney, tx.addInvoice, tx.changeShipments, tx.releaseLimits, tx.moveGrants} {
 		if err := write(c); err != nil {
 			return err
 		}

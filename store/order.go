@@ -22,18 +22,19 @@ var _ order.Tx = (*Tx)(nil)
 
 // orderDoc is what of an order the database never looks into.
 type orderDoc struct {
-	Phone   string        `json:"phone,omitempty"`
-	Address order.Address `json:"address"`
-	Area    string        `json:"area,omitempty"`
-	Terms   string        `json:"terms,omitempty"`
-	Note    string        `json:"note,omitempty"`
-	Held    string        `json:"held,omitempty"`
-	Before  order.State   `json:"before,omitempty"`
-	Method  string        `json:"method"`
-	From    string        `json:"from"`
-	Until   string        `json:"until"`
-	Limited []int         `json:"limited,omitempty"` // lines that count against a limit per person
-	Counted []byte        `json:"counted,omitempty"` // the buyer's names there, hashes in a row
+	Phone   string         `json:"phone,omitempty"`
+	Address order.Address  `json:"address"`
+	Area    string         `json:"area,omitempty"`
+	Terms   string         `json:"terms,omitempty"`
+	Note    string         `json:"note,omitempty"`
+	Held    string         `json:"held,omitempty"`
+	Before  order.State    `json:"before,omitempty"`
+	Method  string         `json:"method"`
+	From    string         `json:"from"`
+	Until   string         `json:"until"`
+	Limited []int          `json:"limited,omitempty"` // lines that count against a limit per person
+	Counted []byte         `json:"counted,omitempty"` // the buyer's names there, hashes in a row
+	Grant   order.GrantRef `json:"grant,omitzero"`
 }
 
 func detailsOf(o *order.Order) string {
@@ -44,7 +45,7 @@ func detailsOf(o *order.Order) string {
 		}
 	}
 	text, _ := json.Marshal(orderDoc{o.Buyer.Phone, o.Address, o.Area, o.Terms, o.Note, o.Held, o.Before,
-		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited, joined(o.Counted)}) // strings only
+		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited, joined(o.Counted), o.Grant}) // strings only
 	return string(text)
 }
 
@@ -97,6 +98,7 @@ func fillOrder(o *order.Order, doc string) error {
 		return err
 	}
 	o.Buyer.Phone, o.Counted, o.Address, o.Area, o.Terms, o.Note = d.Phone, cut(d.Counted), d.Address, d.Area, d.Terms, d.Note
+	o.Grant = d.Grant
 	o.Held, o.Before, o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until = d.Held, d.Before, d.Method, d.From, d.Until
 	return nil
 }

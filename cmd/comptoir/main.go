@@ -25,6 +25,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write the catalogue as load reads it."`
 	Doctor  doctorCmd  `cmd:"" help:"Look the installation over and say what is wrong and how to mend it."`
 	Bench   benchCmd   `cmd:"" help:"Measure, each time against something bare in the same run."`
+	Drop    dropCmd    `cmd:"" help:"Limited sales: check a published log."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

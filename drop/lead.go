@@ -1,0 +1,222 @@
+package drop
+
+import (
+	"context"
+
+	"comptoir/internal/clock"
+	"comptoir/order"
+	"comptoir/stock"
+)
+
+// Lead is a step: it takes every published drop a bounded bit on: tells what became of grants in orders, draws the
+// list, takes back what has run out, grants the next wave, and closes what is over.
+func (d *Desk) Lead(ctx context.Context, now clock.Instant) (more bool, err error) {
+	if _, err := d.Refresh(ctx, now); err != nil {
+		return false, err
+	}
+	moved := false
+	for _, one := range *d.board.Load() {
+		if one.State == CalledOff {
+			continue
+		}
+		again, wrote, err := d.lead(ctx, one.key(), now)
+		if err != nil {
+			return false, err
+		}
+		more, moved = more || again, moved || wrote
+	}
+	if moved {
+		_, err = d.Refresh(ctx, now)
+	}
+	return more, err
+}
+
+// led is one drop on its way through a step.
+type led struct {
+	tx    Tx
+	drop  *Drop
+	now   clock.Instant
+	lines []Line
+	more  bool // there was more than one step does
+	freed bool // units went to ordinary sale
+}
+
+// newsMax bounds the news and the lapses that one step tells.
+const newsMax = 1000
+
+func (d *Desk) lead(ctx context.Context, k key, now clock.Instant) (more, wrote bool, err error) {
+	var room *stock.Room
+	var sku string
+	err = d.Store.Update(ctx, func(tx Tx) error {
+		one, err := tx.Drop(k.market, k.id)
+		if err != nil {
+			return err
+		}
+		l := &led{tx: tx, drop: &one, now: now}
+		if err := l.step(d.Behind != nil && d.Behind()); err != nil {
+			return err
+		}
+		more, wrote, sku, room = l.more, len(l.lines) > 0, one.SKU, nil
+		if !wrote {
+			return nil
+		}
+		if err := tx.Keep(&one, l.lines); err != nil {
+			return err
+		}
+		if l.freed {
+			room, err = levelsOf(tx, sku)
+		}
+		return err
+	})
+	if err == nil && room != nil {
+		d.Offers.Follow(room, []string{sku})
+	}
+	return more, wrote, err
+}
+
+func levelsOf(tx Tx, sku string) (*stock.Room, error) {
+	levels, err := tx.Levels([]string{sku})
+	return stock.NewRoom(levels), err
+}
+
+// step does what is due, in this order: what has happened is told before anything is decided from it.
+func (l *led) step(behind bool) error {
+	if err := l.tell(); err != nil || l.drop.State != Published || l.more {
+		return err
+	}
+	if err := l.draw(); err != nil {
+		return err
+	}
+	if err := l.lapse(); err != nil || l.more {
+		return err
+	}
+	if l.drop.Open(l.now) && !behind {
+		return l.wave()
+	}
+	if l.now >= l.drop.Closes {
+		return l.close()
+	}
+	return nil
+}
+
+func (l *led) add(kind Kind, body any) {
+	l.lines = append(l.lines, l.drop.Standing.add(l.now, bySystem, kind, body))
+}
+
+// tell brings what became of grants in orders into the log, in the order in which it must be read.
+func (l *led) tell() error {
+	d := l.drop
+	news, err := l.tx.GrantNews(d.Market, d.ID, newsMax)
+	if err != nil || len(news) == 0 {
+		return err
+	}
+	l.more = len(news) == newsMax
+	kinds := []struct {
+		kind  Kind
+		event string
+	}{{LineOrdered, order.GrantOrdered}, {LinePaid, order.GrantPaid}, {LineReleased, order.GrantBack}}
+	for _, k := range kinds {
+		var items []MovedItem
+		for _, n := range news {
+			if n.Event != k.event {
+				continue
+			}
+			item := MovedItem{N: n.N, Units: n.Units, At: n.At}
+			if k.kind == LineReleased {
+				item.Why = WhyOrder
+				d.Standing.back(n.Allotment, n.Units)
+			}
+			items = append(items, item)
+		}
+		if len(items) > 0 {
+			l.add(k.kind, MovedLine{items})
+		}
+	}
+	return l.tx.ForgetNews(d.Market, d.ID, news)
+}
+
+// draw puts everybody who is in into order, once, and reveals the seed (rule 5).
+func (l *led) draw() error {
+	d := l.drop
+	if d.Standing.Drawn >= 0 || l.now < d.DrawAt() {
+		return nil
+	}
+	list, err := l.tx.DropList(d.Market, d.ID)
+	if err != nil {
+		return err
+	}
+	order := Draw(d.Seed, d.Standing.Head, list)
+	if err := l.tx.PutRanks(d.Market, d.ID, order); err != nil {
+		return err
+	}
+	d.Standing.Drawn = int64(len(order))
+	l.add(LineDrawn, DrawnLine{Seed: d.Seed, Entries: int64(len(order)), Order: OrderHash(order)})
+	return nil
+}
+
+// lapse takes back what was not used in time.
+func (l *led) lapse() error {
+	d := l.drop
+	due, err := l.tx.DueGrants(d.Market, d.ID, l.now, newsMax)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	l.more = len(due) == newsMax
+	if err := l.tx.Lapse(due); err != nil {
+		return err
+	}
+	items := make([]MovedItem, len(due))
+	for i, g := range due {
+		items[i] = MovedItem{N: g.N, Units: g.Units, At: l.now, Why: WhyTime}
+		d.Standing.back(g.Allotment, g.Units)
+	}
+	l.add(LineReleased, MovedLine{items})
+	return nil
+}
+
+// wave grants what is free to those who are next.
+func (l *led) wave() error {
+	d := l.drop
+	if d.Standing.Left == 0 {
+		return nil
+	}
+	turns, err := l.tx.DropTurns(d.Market, d.ID, d.Standing.Reached, WaveMax)
+	if err != nil || len(turns) == 0 {
+		return err
+	}
+	grants := Wave(d, turns, l.now)
+	l.more = len(turns) == WaveMax && d.Standing.Left > 0
+	if len(grants) == 0 {
+		return nil
+	}
+	if err := l.tx.PutGrants(grants); err != nil {
+		return err
+	}
+	items := make([]GrantedItem, len(grants))
+	for i, g := range grants {
+		items[i] = GrantedItem{N: g.N, Entry: g.Entry, Units: g.Units, Until: g.Until}
+	}
+	l.add(LineGranted, GrantedLine{items})
+	return nil
+}
+
+// close ends a drop when nobody holds a grant any more.
+func (l *led) close() error {
+	d := l.drop
+	held, err := l.tx.HeldGrants(d.Market, d.ID)
+	if err != nil || held > 0 {
+		return err
+	}
+	d.State = Closed
+	l.add(LineClosed, ClosedLine{Back: d.Aside})
+	return l.setBack()
+}
+
+// setBack gives what lies aside to ordinary sale.
+func (l *led) setBack() error {
+	if l.drop.Aside == 0 {
+		return nil
+	}
+	l.freed = true
+	return l.tx.SetBack(l.drop, l.drop.Aside, l.now)
+}

@@ -1,0 +1,268 @@
+package store
+
+import (
+	"comptoir/drop"
+	"comptoir/internal/clock"
+	"comptoir/internal/db"
+	"comptoir/internal/invariant"
+	"comptoir/market"
+	"comptoir/order"
+	"comptoir/stock"
+)
+
+var _ order.GrantTx = (*Tx)(nil)
+
+func grantStateCodes() []drop.GrantState {
+	return []drop.GrantState{"", drop.Held, drop.Ordered, drop.Lapsed, drop.Returned}
+}
+
+func allotmentCodes() []drop.Allotment { return []drop.Allotment{"", drop.Everybody, drop.ByCode} }
+
+const grantColumns = `market, sale, n, entry, customer, units, allotment, state, at_us, until_us, came_back`
+
+func scanDropGrant(s db.Scanner) (g drop.Grant, err error) {
+	var entry []byte
+	var allotment, state int64
+	err = s.Scan(&g.Market, &g.Drop, &g.N, &entry, &g.Customer, &g.Units, &allotment, &state, &g.At, &g.Until, &g.Back)
+	if err != nil {
+		return g, err
+	}
+	copy(g.Entry[:], entry)
+	if g.Allotment, err = member(allotmentCodes(), allotment); err != nil {
+		return g, err
+	}
+	g.State, err = member(grantStateCodes(), state)
+	return g, err
+}
+
+const selectDropGrantsSQL = `SELECT ` + grantColumns + ` FROM limited_sale_grant WHERE market = $1 AND sale = $2 AND entry IN (%s) ORDER BY n`
+
+// DropGrants gives the grants of some entries.
+func (tx *Tx) DropGrants(m market.Code, id string, ids []drop.EntryID) ([]drop.Grant, error) {
+	var all []drop.Grant
+	seen := map[int64]bool{}
+	err := tx.chunks(selectDropGrantsSQL, []any{string(m), id}, entryKeys(ids), func(s db.Scanner) error {
+		g, err := scanDropGrant(s)
+		if !seen[g.N] {
+			seen[g.N] = true
+			all = append(all, g)
+		}
+		return err
+	})
+	return all, err
+}
+
+const selectDueGrantsSQL = `SELECT ` + grantColumns + ` FROM limited_sale_grant WHERE market = $1 AND sale = $2 AND state = 1 AND until_us <= $3
+ORDER BY n LIMIT $4`
+
+// DueGrants gives held grants whose time is over.
+func (tx *Tx) DueGrants(m market.Code, id string, now clock.Instant, limit int) ([]drop.Grant, error) {
+	return db.Many(tx.Tx, scanDropGrant, selectDueGrantsSQL, string(m), id, int64(now), limit)
+}
+
+const countHeldSQL = `SELECT COUNT(*) FROM limited_sale_grant WHERE market = $1 AND sale = $2 AND state = 1`
+
+// HeldGrants counts the grants that are held.
+func (tx *Tx) HeldGrants(m market.Code, id string) (int64, error) {
+	return db.One(tx.Tx, db.Int, countHeldSQL, string(m), id)
+}
+
+const insertGrantSQL = `INSERT INTO limited_sale_grant (market, sale, n, entry, customer, units, allotment, state, at_us, until_us, order_number, came_back)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0) ON CONFLICT (market, sale, n) DO NOTHING`
+
+// PutGrants writes new grants.
+func (tx *Tx) PutGrants(grants []drop.Grant) error {
+	n, err := db.Values(tx.Tx, insertGrantSQL, grants, func(g drop.Grant) []any {
+		return []any{string(g.Market), g.Drop, g.N, g.Entry[:], g.Customer, g.Units, code(allotmentCodes(), g.Allotment),
+			code(grantStateCodes(), g.State), int64(g.At), int64(g.Until)}
+	})
+	if err == nil && n != int64(len(grants)) {
+		return db.Again
+	}
+	return err
+}
+
+const lapseSQL = `UPDATE limited_sale_grant SET state = 3 WHERE market = $1 AND sale = $2 AND n = $3 AND state = 1`
+
+// Lapse marks held grants as run out.
+func (tx *Tx) Lapse(grants []drop.Grant) error {
+	for _, g := range grants {
+		n, err := tx.Exec(lapseSQL, string(g.Market), g.Drop, g.N)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return db.Again
+		}
+	}
+	return nil
+}
+
+const selectGrantNewsSQL = `SELECT w.grant_n, w.part, w.event, w.units, w.at_us, g.allotment FROM limited_sale_news w
+JOIN limited_sale_grant g ON g.market = w.market AND g.sale = w.sale AND g.n = w.grant_n
+WHERE w.market = $1 AND w.sale = $2 ORDER BY w.grant_n, w.part LIMIT $3`
+
+// GrantNews gives what became of grants in orders and is not in the log: that of each grant in its order.
+func (tx *Tx) GrantNews(m market.Code, id string, limit int) ([]drop.News, error) {
+	return db.Many(tx.Tx, func(s db.Scanner) (n drop.News, err error) {
+		var allotment int64
+		if err = s.Scan(&n.N, &n.Part, &n.Event, &n.Units, &n.At, &allotment); err != nil {
+			return n, err
+		}
+		n.Allotment, err = member(allotmentCodes(), allotment)
+		return n, err
+	}, selectGrantNewsSQL, string(m), id, limit)
+}
+
+const forgetNewsSQL = `DELETE FROM limited_sale_news WHERE market = $1 AND sale = $2 AND grant_n = $3 AND part = $4`
+
+// ForgetNews removes news that a line tells now.
+func (tx *Tx) ForgetNews(m market.Code, id string, told []drop.News) error {
+	for _, n := range told {
+		gone, err := tx.Exec(forgetNewsSQL, string(m), id, n.N, n.Part)
+		if err != nil {
+			return err
+		}
+		if gone == 0 {
+			return db.Again // another node has told it
+		}
+	}
+	return nil
+}
+
+const selectCounterGrantSQL = `SELECT g.units, g.customer, g.state, g.until_us, s.number, s.state, s.facts FROM limited_sale_grant g
+JOIN limited_sale s ON s.market = g.market AND s.id = g.sale WHERE g.market = $1 AND g.sale = $2 AND g.n = $3`
+
+// Grants gives grants as the counter needs them.
+func (tx *Tx) Grants(keys []order.GrantKey) (map[order.GrantKey]order.Grant, error) {
+	found := map[order.GrantKey]order.Grant{}
+	for _, key := range keys {
+		all, err := db.Many(tx.Tx, func(s db.Scanner) (order.Grant, error) { return scanCounterGrant(key, s) }, selectCounterGrantSQL,
+			string(key.Market), key.Drop, key.N)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range all {
+			found[key] = g
+		}
+	}
+	return found, nil
+}
+
+func scanCounterGrant(key order.GrantKey, s db.Scanner) (order.Grant, error) {
+	g := order.Grant{GrantKey: key}
+	var state, of int64
+	var facts string
+	if err := s.Scan(&g.Units, &g.Customer, &state, &g.Until, &g.Ledger, &of, &facts); err != nil {
+		return g, err
+	}
+	var doc dropDoc
+	if err := fromDoc(facts, &doc); err != nil {
+		return g, err
+	}
+	g.Channel, g.SKU, g.Price, g.Pay, g.Limit = doc.Channel, doc.SKU, doc.Price, doc.Pay, doc.Limit
+	g.Location, g.Owner = doc.Where.Location, doc.Where.Owner
+	g.Held = state == code(grantStateCodes(), drop.Held)
+	g.Running = of == code(dropStateCodes(), drop.Published)
+	return g, nil
+}
+
+const useGrantSQL = `UPDATE limited_sale_grant SET state = 2, order_number = $1 WHERE market = $2 AND sale = $3 AND n = $4 AND state = 1 AND until_us > $5`
+
+const takeAsideSQL = `UPDATE limited_sale SET aside = aside - $1 WHERE market = $2 AND id = $3 AND state = 2 AND aside >= $1`
+
+// useGrants uses grants in the transaction of their orders: each once, while it is held. Their units leave what lies
+// aside and are reserved for the order in the same breath, so that no level moves.
+func (tx *Tx) useGrants(used []order.GrantMove) error {
+	for i := range used {
+		m := &used[i]
+		for _, guarded := range []struct {
+			text string
+			args []any
+		}{
+			{useGrantSQL, []any{int64(m.Number), string(m.Market), m.Drop, m.N, int64(m.At)}},
+			{takeAsideSQL, []any{m.Units, string(m.Market), m.Drop}},
+		} {
+			n, err := tx.Exec(guarded.text, guarded.args...)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				return db.Again
+			}
+		}
+		if err := tx.bookGrant(m, stock.Reserved, stock.OnHand); err != nil {
+			return err
+		}
+		if err := tx.tellGrant(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bookGrant writes the drop's side of a movement between what lies aside and an order.
+func (tx *Tx) bookGrant(m *order.GrantMove, from, to stock.Account) error {
+	part := newsPart(m)
+	invariant.Check(part < ofGrants, "grant %d of %s has too many movements", m.N, m.Drop)
+	_, err := tx.Exec(insertMoveSQL, string(m.Market), m.Grant.Ledger, m.N*ofGrants+part, int64(-1), int64(m.At), m.Grant.Location, string(m.Grant.Owner),
+		m.Grant.SKU, code(accountCodes(), from), code(accountCodes(), to), m.Units, "drop "+m.Drop)
+	return err
+}
+
+const insertGrantNewsSQL = `INSERT INTO limited_sale_news (market, sale, grant_n, part, event, units, at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+// newsPart tells the news of one grant apart, in the order in which they came.
+func newsPart(m *order.GrantMove) int64 {
+	switch m.Event {
+	case order.GrantPaid:
+		return 2*m.Version + 2
+	case order.GrantBack:
+		return 2*m.Version + 3
+	}
+	return 0
+}
+
+func (tx *Tx) tellGrant(m *order.GrantMove) error {
+	_, err := tx.Exec(insertGrantNewsSQL, string(m.Market), m.Drop, m.N, newsPart(m), m.Event, m.Units, int64(m.At))
+	return err
+}
+
+const returnGrantSQL = `UPDATE limited_sale_grant SET came_back = came_back + $1, state = CASE WHEN came_back + $1 >= units THEN 4 ELSE state END
+WHERE market = $2 AND sale = $3 AND n = $4`
+
+const giveAsideSQL = `UPDATE limited_sale SET aside = aside + $1 WHERE market = $2 AND id = $3 AND state = 2`
+
+// moveGrants follows an order: units that come back go to what lies aside while the drop runs.
+func (tx *Tx) moveGrants(c *order.Change) error {
+	for i := range c.Granted {
+		m := &c.Granted[i]
+		if m.Event == order.GrantBack {
+			if err := tx.returnGrant(m); err != nil {
+				return err
+			}
+		}
+		if err := tx.tellGrant(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) returnGrant(m *order.GrantMove) error {
+	if _, err := tx.Exec(returnGrantSQL, m.Units, string(m.Market), m.Drop, m.N); err != nil {
+		return err
+	}
+	if !m.Grant.Running {
+		return nil
+	}
+	n, err := tx.Exec(giveAsideSQL, m.Units, string(m.Market), m.Drop)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return db.Again // it has just closed
+	}
+	return tx.Move([]Movement{{Market: m.Market, Ref: m.Grant.Ledger, N: m.N*ofGrants + newsPart(m), Line: -1, At: m.At, From: stock.OnHand, To: stock.Reserved,
+		Why: "drop " + m.Drop, Taking: stock.Taking{Location: m.Grant.Location, Owner: m.Grant.Owner, SKU: m.Grant.SKU, Quantity: m.Units}}})
+}
