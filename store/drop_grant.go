@@ -4,7 +4,7 @@ import (
 	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
-	"comptoir/internal/invariant"
+	"comptoir/internal/fault"
 	"comptoir/market"
 	"comptoir/order"
 	"comptoir/stock"
@@ -204,7 +204,9 @@ func (tx *Tx) useGrants(used []order.GrantMove) error {
 // bookGrant writes the drop's side of a movement between what lies aside and an order.
 func (tx *Tx) bookGrant(m *order.GrantMove, from, to stock.Account) error {
 	part := newsPart(m)
-	invariant.Check(part < ofGrants, "grant %d of %s has too many movements", m.N, m.Drop)
+	if part >= ofGrants {
+		return fault.New(fault.Conflict, "drop.grant_moved_too_often", "drop", m.Drop)
+	}
 	_, err := tx.Exec(insertMoveSQL, string(m.Market), m.Grant.Ledger, m.N*ofGrants+part, int64(-1), int64(m.At), m.Grant.Location, string(m.Grant.Owner),
 		m.Grant.SKU, code(accountCodes(), from), code(accountCodes(), to), m.Units, "drop "+m.Drop)
 	return err
