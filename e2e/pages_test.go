@@ -15,6 +15,7 @@ func pages() []string {
 		"/es/terms", "/es/p/no-such-thing", "/us/", "/us/p/mi-mix-2s", "/us/es/", "/fr/", "/cn/", "/ae/", "/ae/c/phones", "/ae/p/mi-band-2",
 		"/ca/", "/ca/fr/", "/ar/", "/br/",
 		"/fr/works", "/fr/works?q=M1803D5XA", "/ae/works?q=M1803D5XA&country=gb", "/es/works?q=zzzz",
+		"/es/account/sign-in", "/es/account/new", "/es/account/forgotten", "/es/account/link/none", "/ae/account/sign-in", "/cn/account/new",
 	}
 }
 
@@ -37,6 +38,21 @@ func (p *person) accessible(path string) {
 			p.t.Errorf("%s is %d px wider than a window of %d px", path, by, width)
 		}
 	}
+}
+
+// Rule: nor does a page of a customer's account, in Spanish and from right to left.
+func TestEveryPageOfAnAccountIsAccessible(t *testing.T) {
+	p := newPerson(t, wide)
+	p.buyInSpain()
+	p.joinByLink("ana.axe@example.com")
+	p.keepAddress()
+	for _, shop := range []string{"/es", "/ae"} {
+		for _, page := range []string{"/account", "/account/addresses", "/account/addresses/new", "/account/details", "/account/choices"} {
+			p.accessible(shop + page)
+		}
+	}
+	p.visit("/es/account/addresses")
+	p.accessible(p.linked(`.saved a`))
 }
 
 // consolePages lists a page of each kind that staff may open; the cell and the order are whichever comes first.

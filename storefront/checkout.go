@@ -12,6 +12,7 @@ import (
 	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/payment"
+	"comptoir/people"
 
 	"github.com/a-h/templ"
 )
@@ -32,6 +33,10 @@ type checkoutView struct {
 	TermsWrong  string
 	Lines       []lineView
 	Totals      []totalLine
+	Saved       []optionView // addresses of the account to choose from
+	Keep        bool         // this address may be kept in the account
+	KeepTicked  bool
+	SignIn      string // where a guest may sign in first; "" when nobody can, or somebody has
 }
 
 type totalLine struct {
@@ -73,6 +78,7 @@ func (s *Shop) checkout(w http.ResponseWriter, r *http.Request, v *View) error {
 		return err
 	}
 	p := s.placing(r, v)
+	v.prefill(&p, r.URL.Query().Get("address"))
 	totals, err := desk.Quote(r.Context(), p, v.Now)
 	if err != nil {
 		return err
@@ -85,8 +91,32 @@ func (s *Shop) checkout(w http.ResponseWriter, r *http.Request, v *View) error {
 }
 
 func (s *Shop) placing(r *http.Request, v *View) order.Placing {
-	return order.Placing{Scope: "shop", BasketToken: s.basketToken(r), Market: v.Market.Code, Channel: market.Web, Language: v.Language,
+	p := order.Placing{Scope: "shop", BasketToken: s.basketToken(r), Market: v.Market.Code, Channel: market.Web, Language: v.Language,
 		Address: order.Address{Country: v.Market.Code}}
+	if who, _, err := s.signedIn(r); err == nil {
+		v.Customer = who
+		p.Buyer = order.Buyer{CustomerID: who.ID, Known: who.Person()}
+	}
+	return p
+}
+
+// prefill fills in what the account knows: the address that was chosen, else the first of this country.
+func (v *View) prefill(p *order.Placing, addressID string) {
+	who := v.Customer
+	if who == nil {
+		return
+	}
+	p.Buyer.Email, p.Buyer.Phone, p.Address.Name = who.Email, who.Phone, who.Name
+	for i, saved := range who.AddressesIn(v.Market.Code) {
+		if i > 0 && saved.ID != addressID {
+			continue
+		}
+		p.Address = saved.Address
+		p.Address.Phone = ""
+		if saved.Phone != "" {
+			p.Buyer.Phone = saved.Phone
+		}
+	}
 }
 
 // lineProblems leaves of the problems those of lines: a form that nobody has filled in yet has no faults.
@@ -127,9 +157,20 @@ func (s *Shop) checkoutPlace(w http.ResponseWriter, r *http.Request, v *View) er
 	case outcome.Placed == nil:
 		return s.refused(w, r, v, &p, &totals, outcome)
 	}
+	if v.Customer != nil && form.Ticked("keep") {
+		s.keepAddress(r, v, p.Address, p.Buyer.Phone)
+	}
 	s.jar.Clear(w, cookieBasket)
 	s.countUnits(w, v, 0)
 	return web.SeeOther(w, r, v.at("/order/"+outcome.Placed.Token))
+}
+
+// keepAddress saves the address of an order that has been placed; one that cannot be saved spoils nothing.
+func (s *Shop) keepAddress(r *http.Request, v *View, a people.Address, phone string) {
+	a.Phone = phone
+	if _, bad, err := s.Accounts.SaveAddress(r.Context(), v.Customer, v.Market, "", a); (err != nil || len(bad) > 0) && s.Log != nil {
+		s.Log.InfoContext(r.Context(), "address not saved", "customer", v.Customer.ID, "error", err)
+	}
 }
 
 // refused shows the checkout again with the counter's reasons, under a new key.
@@ -146,16 +187,10 @@ func (s *Shop) refused(w http.ResponseWriter, r *http.Request, v *View, p *order
 func fill(p *order.Placing, f *web.Form) {
 	p.Key = f.Line("key", order.KeyMax)
 	p.BasketVersion, _ = strconv.ParseInt(f.Line("version", 20), 10, 64)
-	p.Buyer = order.Buyer{Email: f.Line("email", 254), Phone: f.Line("phone", 40)}
-	p.Address.Name = f.Line("address.name", 120)
-	p.Address.Organisation = f.Line("address.organisation", 120)
-	p.Address.Street = strings.Split(f.Text("address.street", 300), "\n")
-	p.Address.District = f.Line("address.district", 120)
-	p.Address.City = f.Line("address.city", 120)
-	p.Address.State = f.Line("address.state", 120)
-	p.Address.Postcode = f.Line("address.postcode", 20)
-	if country := f.Line("address.country", 2); country != "" {
-		p.Address.Country = market.Code(country)
+	p.Buyer.Email, p.Buyer.Phone = f.Line("email", 254), f.Line("phone", 40)
+	country := p.Address.Country
+	if p.Address = readAddress(f); p.Address.Country == "" {
+		p.Address.Country = country
 	}
 	p.Delivery, p.Payment = f.Line("delivery", 60), payment.Code(f.Line("payment", 60))
 	p.Terms, p.Note = f.Line("terms", 40), f.Text("note", 1000)
@@ -185,6 +220,7 @@ func (s *Shop) showCheckout(w http.ResponseWriter, r *http.Request, v *View, sta
 		}
 	}
 	c.TermsWrong = words["terms"]
+	s.offerAccount(c, p)
 	c.fields(p, words)
 	c.choices(p, t)
 	for i := range t.View.Lines {
@@ -192,6 +228,24 @@ func (s *Shop) showCheckout(w http.ResponseWriter, r *http.Request, v *View, sta
 	}
 	c.Totals = v.totalsOf(t)
 	return s.private(w, r, v, status, v.W.T("checkout.title"), "/checkout", checkoutPage(c))
+}
+
+// offerAccount lists the addresses of who is signed in, or the way to sign in.
+func (s *Shop) offerAccount(c *checkoutView, p *order.Placing) {
+	v := c.V
+	if v.Customer == nil {
+		if s.sessions != nil {
+			c.SignIn = v.signInFor("/checkout")
+		}
+		return
+	}
+	known := false
+	for _, saved := range v.Customer.AddressesIn(v.Market.Code) {
+		chosen := slices.Equal(saved.Street, p.Address.Street) && saved.Postcode == p.Address.Postcode && saved.Name == p.Address.Name
+		known = known || chosen
+		c.Saved = append(c.Saved, optionView{Value: v.at("/checkout?address=" + saved.ID), Label: strings.Join(people.FormatAddress(v.Market, saved.Address), v.W.T("site.comma")), Chosen: chosen})
+	}
+	c.Keep = !known && len(v.Customer.Addresses) < people.AddressesMax
 }
 
 func (v *View) orderProblem(p *order.Problem, t *order.Totals) string {
@@ -208,22 +262,30 @@ func (v *View) orderProblem(p *order.Problem, t *order.Totals) string {
 // fields lists the inputs: contact first, then the address as the country writes it.
 func (c *checkoutView) fields(p *order.Placing, wrong map[string]string) {
 	c.Contact = []fieldView{
-		c.input("email", p.Buyer.Email, "email", "email", true, wrong),
-		c.input("phone", p.Buyer.Phone, "tel", "tel", false, wrong),
+		c.V.input("email", p.Buyer.Email, "email", "email", true, wrong),
+		c.V.input("phone", p.Buyer.Phone, "tel", "tel", false, wrong),
 	}
-	values := map[string]string{"name": p.Address.Name, "organisation": p.Address.Organisation, "street": strings.Join(p.Address.Street, "\n"),
-		"district": p.Address.District, "city": p.Address.City, "state": p.Address.State, "postcode": p.Address.Postcode}
+	c.Address = c.V.addressInputs(p.Address, wrong)
+	c.Note = c.V.input("note", p.Note, "text", "off", false, wrong)
+	c.Note.Lines = true
+}
+
+// addressInputs are the inputs of an address, as the country writes it.
+func (v *View) addressInputs(a people.Address, wrong map[string]string) []fieldView {
+	var fields []fieldView
+	values := map[string]string{"name": a.Name, "organisation": a.Organisation, "street": strings.Join(a.Street, "\n"),
+		"district": a.District, "city": a.City, "state": a.State, "postcode": a.Postcode}
 	autos := map[string]string{"name": "name", "organisation": "organization", "street": "street-address", "district": "address-level3",
 		"city": "address-level2", "state": "address-level1", "postcode": "postal-code"}
-	format := &c.V.Market.Address
+	format := &v.Market.Address
 	for _, name := range addressFields(format.Template) {
 		required := name == "name" || slices.Contains(format.Required, name)
-		f := c.input("address."+name, values[name], "text", autos[name], required, wrong)
+		f := v.input("address."+name, values[name], "text", autos[name], required, wrong)
 		f.Lines = name == "street"
 		if name == "postcode" {
 			f.Dir = "ltr"
 			if format.Example != "" {
-				f.Hint = c.V.W.T("field.example", "example", format.Example)
+				f.Hint = v.W.T("field.example", "example", format.Example)
 			}
 		}
 		if name == "state" {
@@ -231,18 +293,17 @@ func (c *checkoutView) fields(p *order.Placing, wrong map[string]string) {
 				f.Choices = append(f.Choices, optionView{Value: state.Code, Label: state.Name, Chosen: strings.EqualFold(state.Code, values[name])})
 			}
 		}
-		c.Address = append(c.Address, f)
+		fields = append(fields, f)
 	}
-	c.Note = c.input("note", p.Note, "text", "off", false, wrong)
-	c.Note.Lines = true
+	return fields
 }
 
-func (c *checkoutView) input(name, value, kind, auto string, required bool, wrong map[string]string) fieldView {
+func (v *View) input(name, value, kind, auto string, required bool, wrong map[string]string) fieldView {
 	dir := "auto"
 	if kind != "text" {
 		dir = "ltr"
 	}
-	return fieldView{ID: idOf(name), Name: name, Label: c.V.fieldName(name), Value: value, Type: kind, Auto: auto, Dir: dir, Required: required, Wrong: wrong[name]}
+	return fieldView{ID: idOf(name), Name: name, Label: v.fieldName(name), Value: value, Type: kind, Auto: auto, Dir: dir, Required: required, Wrong: wrong[name]}
 }
 
 // addressFields reads the order of fields from an address template; every form has a name and a street.

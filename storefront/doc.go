@@ -13,6 +13,7 @@
 //  7. Every text is a key of lang/, in every language; a product's text that is not there is shown in
 //     another language, marked as such.
 //  8. A suggestion of a market comes from Accept-Language, never from an address on the network.
+//  9. Who is signed in is known on the pages of the account and at the checkout alone; no other page waits for it.
 //
 // It decides nothing about whether a thing may be sold: it asks offer's shelves and order's desk.
 package storefront

@@ -2,8 +2,10 @@ package storefront
 
 import (
 	"net/http"
+	"strings"
 
 	"comptoir/internal/fault"
+	"comptoir/people"
 )
 
 // page answers one request in one market and language.
@@ -18,8 +20,31 @@ type route struct {
 // table is every address of a market's shop. Above it are only /, /robots.txt,
 // /picture/ and /static/.
 func (s *Shop) table() []route {
+	newPage, newAsk := s.mailed("/account/new", "new", people.LinkEnter)
+	forgottenPage, forgottenAsk := s.mailed("/account/forgotten", "forgotten", people.LinkPassword)
 	return []route{
 		{"GET /{$}", s.home},
+		{"GET /account", s.own(s.account)},
+		{"GET /account/addresses", s.own(s.addresses)},
+		{"GET /account/addresses/{address}", s.own(s.address)},
+		{"POST /account/addresses/{address}", s.own(s.addressSet)},
+		{"POST /account/addresses/{address}/drop", s.own(s.addressDrop)},
+		{"GET /account/choices", s.own(s.choices)},
+		{"POST /account/choices", s.own(s.choicesSet)},
+		{"POST /account/delete", s.proved(s.accountDelete)},
+		{"GET /account/details", s.own(s.details)},
+		{"POST /account/details", s.own(s.detailsSet)},
+		{"POST /account/email", s.proved(s.emailSet)},
+		{"GET /account/forgotten", forgottenPage},
+		{"POST /account/forgotten", forgottenAsk},
+		{"GET /account/link/{token}", s.accounts(s.linkPage)},
+		{"POST /account/link/{token}", s.accounts(s.openLink)},
+		{"GET /account/new", newPage},
+		{"POST /account/new", newAsk},
+		{"POST /account/password", s.proved(s.passwordSet)},
+		{"GET /account/sign-in", s.accounts(s.signInPage)},
+		{"POST /account/sign-in", s.accounts(s.signIn)},
+		{"POST /account/sign-out", s.accounts(s.signOut)},
 		{"GET /basket", s.basket},
 		{"POST /basket", s.basketSet},
 		{"GET /basket/move", s.move},
@@ -45,8 +70,11 @@ func (s *Shop) table() []route {
 // errNoPage is the answer to every address that leads nowhere, hidden things among them (rule 4).
 var errNoPage = fault.New(fault.NotFound, "shop.no_such_page")
 
-// outlives lists what a market answers even when its shop is closed: orders and terms outlive a shop.
+// outlives lists what a market answers even when its shop is closed: orders, accounts and terms outlive a shop.
 func outlives(pattern string) bool {
+	if strings.Contains(pattern, " /account") {
+		return true
+	}
 	switch pattern {
 	case "GET /order/{token}", "POST /order/{token}/cancel", "GET /terms", "GET /notify/{token}", "POST /notify/{token}/stop":
 		return true
@@ -57,7 +85,7 @@ func outlives(pattern string) bool {
 func (s *Shop) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	for _, line := range s.table() {
-		mux.HandleFunc(line.pattern, func(w http.ResponseWriter, r *http.Request) {
+		var handler http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v := viewOf(r)
 			if !v.Market.Stage.Browsable() && !v.Preview && !outlives(line.pattern) {
 				v.err = s.closed(w, r, v)
@@ -65,6 +93,10 @@ func (s *Shop) routes() *http.ServeMux {
 			}
 			v.err = line.page(w, r, v)
 		})
+		if s.sessions != nil && remembers(line.pattern) {
+			handler = s.sessions.LoadAndSave(handler)
+		}
+		mux.Handle(line.pattern, handler)
 	}
 	return mux
 }

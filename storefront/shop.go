@@ -18,7 +18,10 @@ import (
 	"comptoir/market"
 	"comptoir/offer"
 	"comptoir/order"
+	"comptoir/people"
 	"comptoir/radio/directory"
+
+	"github.com/alexedwards/scs/v2"
 )
 
 //go:embed lang/*.toml
@@ -35,6 +38,8 @@ type Orders interface {
 	Quote(ctx context.Context, p order.Placing, now clock.Instant) (order.Totals, error)
 	Place(ctx context.Context, p order.Placing) (order.Outcome, error)
 	ByToken(ctx context.Context, token string) (order.Order, error)
+	Own(ctx context.Context, who *people.Customer, cursor string) (order.Page, error)
+	Token(m market.Code, n order.Number) string
 	Cancel(ctx context.Context, who order.Who, m market.Code, n order.Number, lines []order.ShipLine, why string, now clock.Instant) (order.Order, error)
 }
 
@@ -58,6 +63,11 @@ type Config struct {
 	Offers        *offer.Desk
 	Orders        Orders
 	Subscriptions Subscriptions
+	// Accounts and Sessions are the customers' accounts; nil: there are none.
+	Accounts Accounts
+	Sessions web.SessionKeeper
+	// ClientHeader names the header in which a proxy tells the visitor's address; "" believes the connection.
+	ClientHeader string
 	// Deliveries gives a market's methods; nil: no promise is shown before the checkout.
 	Deliveries func(ctx context.Context, m market.Code) ([]delivery.Method, error)
 	// Picture gives the address of a product's picture on this host, "" when it has none to show.
@@ -83,6 +93,8 @@ type Shop struct {
 	finder *search.Desk
 	press  *press
 	mux    *http.ServeMux
+
+	sessions *scs.SessionManager // nil: customers have no accounts
 }
 
 // New builds the shop.
@@ -110,6 +122,9 @@ func New(c Config) (*Shop, error) {
 	}
 	s.door = web.NewDoor("storefront", c.Log, c.Secure, "")
 	s.door.Explain = s.explain
+	if s.Accounts != nil && s.Sessions != nil {
+		s.sessions = s.newSessions()
+	}
 	s.mux = s.routes()
 	return s, nil
 }

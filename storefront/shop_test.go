@@ -63,11 +63,11 @@ func visit(t *testing.T) *visitor {
 		t.Fatal(err)
 	}
 	shop, err := storefront.New(storefront.Config{Name: "Mi", BaseURL: "https://shop.example", Offers: a.Offers, Orders: a.Orders,
-		Deliveries: a.Orders.Deliveries, Clock: a.Clock, IDs: a.IDs, Log: a.Log})
+		Accounts: a.Accounts, Sessions: a.People, ClientHeader: "X-Client", Deliveries: a.Orders.Deliveries, Clock: a.Clock, IDs: a.IDs, Log: a.Log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t, shop.Handler(), map[string]string{}, http.Header{}}
+	return &visitor{t, shop.Handler(), map[string]string{}, http.Header{"X-Client": {t.Name()}}}
 }
 
 func (v *visitor) do(r *http.Request) *page {
@@ -80,7 +80,9 @@ func (v *visitor) do(r *http.Request) *page {
 	rec := httptest.NewRecorder()
 	v.shop.ServeHTTP(rec, r)
 	for _, c := range rec.Result().Cookies() {
-		v.cookies[c.Name] = c.Value
+		if v.cookies[c.Name] = c.Value; c.MaxAge < 0 {
+			delete(v.cookies, c.Name)
+		}
 	}
 	body := rec.Body.Bytes()
 	doc, err := html.Parse(bytes.NewReader(body))

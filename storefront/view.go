@@ -14,6 +14,7 @@ import (
 	"comptoir/internal/web"
 	"comptoir/market"
 	"comptoir/offer"
+	"comptoir/people"
 )
 
 // View is what a request sees through: a market's shelf in a language at one instant.
@@ -26,8 +27,10 @@ type View struct {
 	Now      clock.Instant
 	W        *i18n.Words
 	L        catalogue.Labels
-	Units    int  // in the basket, as the cookie says: for show only
-	Preview  bool // staff looks at a market that shoppers do not see
+	Units    int              // in the basket, as the cookie says: for show only
+	Preview  bool             // staff looks at a market that shoppers do not see
+	Customer *people.Customer // who is signed in; set on pages of the account and at the checkout only
+	Proved   bool             // so lately that more may be changed
 	shop     *Shop
 	err      error
 }
