@@ -68,7 +68,14 @@ func TestWhatIsTooMuchIsRefusedAndChangesNothing(t *testing.T) {
 				if w.Code != c.status || codeIn(w) != c.code {
 					t.Errorf("%d %s", w.Code, w.Body)
 				}
+				order := strings.Replace(c.body, `{"`, `{"market":"fr","`, 1)
+				if w := s.do("POST", "/orders", order, "Idempotency-Key", c.key); w.Code != c.status && (w.Code != 422 || c.status != 400) {
+					t.Errorf("as an order: %d %s", w.Code, w.Body)
+				}
 			})
+		}
+		if n := count(t, d, `SELECT COUNT(*) FROM orders`); n != 0 {
+			t.Errorf("%d orders were placed", n)
 		}
 		if w := s.do("POST", "/markets/fr/baskets", `{"lines":[`+line+`]}`, "Idempotency-Key", "a", "Idempotency-Key", "b"); codeIn(w) != "api.idempotency_key_form" {
 			t.Errorf("two keys: %s", w.Body)

@@ -124,12 +124,10 @@ func strictJSON() huma.Format {
 			return e.Encode(v)
 		},
 		Unmarshal: func(data []byte, v any) error {
-			if _, first := v.(*any); first { // huma reads a body twice: to check it, and into its type
-				if err := tooDeep(data); err != nil {
-					return err
-				}
+			if err := tooDeep(data); err != nil {
+				return err
 			}
-			return place(data, jsonv2.Unmarshal(data, v))
+			return place(data, jsonv2.Unmarshal(data, v, jsonv2.RejectUnknownMembers(true)))
 		},
 	}
 }
