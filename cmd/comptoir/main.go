@@ -23,6 +23,8 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the shop on real data."`
 	Load    loadCmds   `cmd:"" help:"Import a catalogue, or what is known of phones and networks."`
 	Export  exportCmd  `cmd:"" help:"Write the catalogue as load reads it."`
+	Backup  backupCmd  `cmd:"" help:"Write a backup of everything to a file, while the shop sells."`
+	Restore restoreCmd `cmd:"" help:"Restore a backup into a new file or an empty database; --verify compares everything."`
 	Doctor  doctorCmd  `cmd:"" help:"Look the installation over and say what is wrong and how to mend it."`
 	Bench   benchCmd   `cmd:"" help:"Measure, each time against something bare in the same run."`
 	Drop    dropCmd    `cmd:"" help:"Limited sales: check a published log."`

@@ -10,6 +10,12 @@ type versionCmd struct{}
 
 // Run prints the version as the build recorded it.
 func (versionCmd) Run(w world) error {
+	_, err := fmt.Fprintln(w.out, "comptoir", version(), runtime.Version())
+	return err
+}
+
+// version is what the build recorded.
+func version() string {
 	version := "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
@@ -19,6 +25,5 @@ func (versionCmd) Run(w world) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintln(w.out, "comptoir", version, runtime.Version())
-	return err
+	return version
 }

@@ -121,3 +121,6 @@ func (tx *Tx) spoil(err error) error {
 	tx.spoiled = f
 	return f
 }
+
+// Engine tells which engine stands below, as DB.Engine does.
+func (tx *Tx) Engine() Engine { return tx.db.Engine() }
