@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"comptoir/internal/clock"
@@ -21,7 +22,7 @@ const (
 
 // Ship sends quantities; without lines all that is open. It asks the one question again (rule 8): when the
 // answer is no, the order is held or cancelled as the market's rule says, and Ship returns it with a Conflict
-// "order.clearance_fell".
+// "order.clearance_fell". The same parcel twice (carrier, tracking and quantities) is one parcel: notices may be repeated.
 func (d *Desk) Ship(ctx context.Context, who Who, m market.Code, n Number, lines []ShipLine, carrier, tracking string, now clock.Instant) (Order, error) {
 	if len(carrier) > textMax || len(tracking) > textMax {
 		return Order{}, fault.Field("tracking", "order.field_too_long", "max", strconv.Itoa(textMax))
@@ -33,6 +34,9 @@ func (d *Desk) Ship(ctx context.Context, who Who, m market.Code, n Number, lines
 	var fell error
 	o, err := d.lead(ctx, who, m, n, "", now, func(a *act) error {
 		fell = nil
+		if a.left(carrier, tracking, lines) {
+			return nil
+		}
 		picked, err := picked(a.Order, lines)
 		if err != nil {
 			return err
@@ -58,6 +62,13 @@ func (d *Desk) Ship(ctx context.Context, who Who, m market.Code, n Number, lines
 		err = fell
 	}
 	return o, err
+}
+
+// left tells whether this very parcel has left already. Without a tracking number nobody can tell.
+func (a *act) left(carrier, tracking string, lines []ShipLine) bool {
+	return tracking != "" && slices.ContainsFunc(a.Order.Shipments, func(s Shipment) bool {
+		return s.Carrier == carrier && s.Tracking == tracking && (len(lines) == 0 || slices.Equal(s.Lines, lines))
+	})
 }
 
 // payable tells whether goods may leave: they are paid, or will be on delivery.

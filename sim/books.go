@@ -19,6 +19,18 @@ type books struct {
 	invoices  []invoiceRow
 	sequences map[series]int64
 	versions  map[market.Code]int64
+	used      map[use]int64
+	news      []newsRow
+	letters   map[string]letterRow
+	shipments []shipmentRow
+	changes   map[string]changeRow
+	facts     facts
+}
+
+// use is a limited variant, over all the names of people.
+type use struct {
+	market market.Code
+	sku    string
 }
 
 // shelfmark names a level.
@@ -86,8 +98,10 @@ type invoiceRow struct {
 
 // read fills books from one view.
 func read(tx *store.Tx) (*books, error) {
-	b := &books{levels: map[shelfmark]level{}, orders: map[ref]*sold{}, receipts: map[string]receiptRow{}, sequences: map[series]int64{}, versions: map[market.Code]int64{}}
-	for _, part := range []func(*db.Tx) error{b.readStock, b.readOrders, b.readLines, b.readEvents, b.readReceipts, b.readMoney, b.readInvoices, b.readVersions} {
+	b := &books{levels: map[shelfmark]level{}, orders: map[ref]*sold{}, receipts: map[string]receiptRow{}, sequences: map[series]int64{},
+		versions: map[market.Code]int64{}, used: map[use]int64{}, letters: map[string]letterRow{}, changes: map[string]changeRow{}}
+	for _, part := range []func(*db.Tx) error{b.readStock, b.readOrders, b.readLines, b.readEvents, b.readReceipts, b.readMoney, b.readInvoices, b.readVersions,
+		b.readUses, b.readFacts, b.readNews, b.readShipments, b.readHistory} {
 		if err := part(tx.Tx); err != nil {
 			return nil, err
 		}
@@ -111,7 +125,7 @@ func (b *books) readStock(tx *db.Tx) error {
 		err := r.Scan(&m.market, &m.number, &m.line, &m.at.sku, &m.at.location, &m.at.owner, &m.from, &m.to, &m.quantity)
 		b.movements = append(b.movements, m)
 		return err
-	}, `SELECT market, ref, line, sku, location, owner, from_account, to_account, quantity FROM stock_movement`)
+	}, `SELECT market, ref, line, sku, location, owner, from_account, to_account, quantity FROM stock_movement ORDER BY market, ref, n`)
 }
 
 func (b *books) readOrders(tx *db.Tx) error {
@@ -199,4 +213,14 @@ func (b *books) readVersions(tx *db.Tx) error {
 		b.versions[code] = version
 		return err
 	}, `SELECT code, version FROM market`)
+}
+
+func (b *books) readUses(tx *db.Tx) error {
+	return tx.Each(func(r db.Scanner) error {
+		var of use
+		var units int64
+		err := r.Scan(&of.market, &of.sku, &units)
+		b.used[of] += units
+		return err
+	}, `SELECT market, sku, units FROM limit_use`)
 }

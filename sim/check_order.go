@@ -2,24 +2,36 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	"comptoir/market"
+	"comptoir/order"
 )
 
 // acknowledgedAreThere: whoever was told of an order finds it, with what was ordered and at the total said.
 func acknowledgedAreThere(s *sim, now, _ *books) error {
+	baskets := map[string]string{}
 	for _, at := range s.model.refs {
 		a, o := s.model.orders[at], now.orders[at]
 		if o == nil {
 			return fmt.Errorf("order %s of key %s was acknowledged and is not there", at.number, a.Key)
 		}
-		if len(o.lines) != len(a.Lines) || !strings.EqualFold(o.email, a.Buyer.Email) {
+		if a.want == nil && a.BasketToken != "" {
+			a.fill(o)
+		}
+		if len(o.lines) != len(a.want) || !strings.EqualFold(o.email, a.Buyer.Email) {
 			return fmt.Errorf("order %s is not what was asked for", at.number)
 		}
+		if of := baskets[a.BasketToken]; a.BasketToken != "" && of != "" && of != a.Key {
+			return fmt.Errorf("a basket became two orders, under the keys %s and %s", of, a.Key)
+		}
+		baskets[a.BasketToken] = a.Key
 		var first int64
 		for i, l := range o.lines {
-			if l.sku != a.Lines[i].SKU || l.quantity != a.Lines[i].Quantity {
-				return fmt.Errorf("line %d of order %s is %d %s, asked for were %d %s", i, at.number, l.quantity, l.sku, a.Lines[i].Quantity, a.Lines[i].SKU)
+			if l.sku != a.want[i].SKU || l.quantity != a.want[i].Quantity {
+				return fmt.Errorf("line %d of order %s is %d %s, asked for were %d %s", i, at.number, l.quantity, l.sku, a.want[i].Quantity, a.want[i].SKU)
 			}
 			first += l.unit * l.quantity
 		}
@@ -74,6 +86,123 @@ func keysHaveOneOutcome(s *sim, now, before *books) error {
 	return nil
 }
 
+// parcelsCountOnce: a notice of shipping is one parcel, however often it comes; one that was taken is there.
+func parcelsCountOnce(s *sim, now, _ *books) error {
+	seen := map[shipmentRow]bool{}
+	for _, p := range now.shipments {
+		if p.tracking == "" {
+			continue
+		}
+		if seen[p] {
+			return fmt.Errorf("%s of order %s left twice", p.tracking, p.number)
+		}
+		seen[p] = true
+	}
+	for _, p := range s.model.parcels {
+		if p.noted && !seen[shipmentRow{p.ref, p.tracking}] {
+			return fmt.Errorf("%s was acknowledged for order %s and is not in the books", p.tracking, p.number)
+		}
+	}
+	return nil
+}
+
+// limitsHold: over all orders of one who shares a name, no more units are kept than the limit; what is given
+// back is free again.
+func limitsHold(s *sim, now, _ *books) error {
+	type who struct {
+		market market.Code
+		name   string
+	}
+	has, sum := map[who]int64{}, map[use]int64{}
+	for key, k := range now.receipts {
+		a, o := s.model.byKey[key], now.orders[ref{k.market, k.number}]
+		if s.model.most[k.market] == 0 || o == nil || a == nil {
+			continue
+		}
+		for _, l := range o.lines {
+			if l.sku != limited {
+				continue
+			}
+			for _, name := range a.names {
+				has[who{k.market, name}] += l.quantity - l.cancelled
+				sum[use{k.market, l.sku}] += l.quantity - l.cancelled
+			}
+		}
+	}
+	for w, units := range has {
+		if most := s.model.most[w.market]; units > most {
+			return fmt.Errorf("%s has %d in %s, where %d are allowed", w.name, units, w.market, most)
+		}
+	}
+	if s.swept {
+		return nil // receipts are gone, and with them who asked
+	}
+	for of, units := range now.used {
+		if units != sum[of] {
+			return fmt.Errorf("%v counts %d units of people, their orders have %d", of, units, sum[of])
+		}
+	}
+	return nil
+}
+
+// stepsAreLegal: an order's history begins at its placing, hangs together, and is only added to.
+func stepsAreLegal(_ *sim, now, before *books) error {
+	for _, at := range now.refs {
+		o := now.orders[at]
+		state := int64(isPlaced)
+		for i, e := range o.events {
+			if e.from != state || !legal(e.from, e.to) {
+				return fmt.Errorf("order %s: step %d goes from %d to %d, it stood at %d", at.number, i, e.from, e.to, state)
+			}
+			state = e.to
+		}
+		if state != o.state {
+			return fmt.Errorf("order %s is in state %d, its history ends in %d", at.number, o.state, state)
+		}
+		if before == nil || before.orders[at] == nil {
+			continue
+		}
+		old := before.orders[at].events
+		if len(old) > len(o.events) || !slices.Equal(old, o.events[:len(old)]) {
+			return fmt.Errorf("the history of order %s was changed", at.number)
+		}
+	}
+	return nil
+}
+
+// legal is the table of states, written down a second time.
+func legal(from, to int64) bool {
+	ways := map[int64][]int64{
+		isPlaced:        {isPlaced, isPaid, isPartlyShipped, isShipped, isOnHold, isCancelled},
+		isPaid:          {isPaid, isPartlyShipped, isShipped, isOnHold, isCancelled},
+		isPartlyShipped: {isPartlyShipped, isShipped, isOnHold},
+		isOnHold:        {isOnHold, isPlaced, isPaid, isPartlyShipped, isCancelled, isShipped},
+		isShipped:       {isShipped, isDelivered, isReturned},
+		isDelivered:     {isDelivered, isReturned},
+		isCancelled:     {isCancelled},
+	}
+	return slices.Contains(ways[from], to)
+}
+
+// ordersAreTold: an order's placing is told once, and no order is told that is not there.
+func ordersAreTold(_ *sim, now, _ *books) error {
+	told := map[ref]int{}
+	for _, n := range now.news {
+		if n.topic != "order.placed" {
+			continue
+		}
+		if told[n.ref]++; told[n.ref] > 1 || now.orders[n.ref] == nil {
+			return fmt.Errorf("order %s was told %d times", n.number, told[n.ref])
+		}
+	}
+	for _, at := range now.refs {
+		if told[at] == 0 {
+			return fmt.Errorf("order %s was told to nobody", at.number)
+		}
+	}
+	return nil
+}
+
 // versionsRise: what counts changes never counts backwards.
 func versionsRise(_ *sim, now, before *books) error {
 	if before == nil {
@@ -90,4 +219,11 @@ func versionsRise(_ *sim, now, before *books) error {
 		}
 	}
 	return nil
+}
+
+// fill notes what was in a basket, at the first look at its order.
+func (a *asked) fill(o *sold) {
+	for _, l := range o.lines {
+		a.want = append(a.want, order.BasketLine{SKU: l.sku, Quantity: l.quantity})
+	}
 }

@@ -8,7 +8,12 @@ import (
 	"comptoir/change"
 	"comptoir/clearance"
 	"comptoir/internal/clock"
+	"comptoir/market"
+	"comptoir/money"
+	"comptoir/order"
+	"comptoir/pricing"
 	"comptoir/stock"
+	"comptoir/store"
 )
 
 // stockUp counts the first units in: few, so that buyers meet.
@@ -21,19 +26,41 @@ func (s *sim) stockUp() error {
 		}
 		for _, l := range places() {
 			for _, owner := range []stock.Owner{stock.Own, "acme"} {
-				if units := s.rng.Int64N(9) - 2; units > 0 && (owner == stock.Own || l.Code == "lyo") {
+				if units := s.rng.Int64N(12) - 2; units > 0 && (owner == stock.Own || l.Code == "lyo") {
 					all = append(all, counted(l, owner, g.sku, units))
 				}
 			}
 		}
 	}
+	if err := s.limitBuyers(); err != nil {
+		return err
+	}
 	if len(all) == 0 {
-		return nil
+		return s.look()
 	}
 	if _, err := n.change.Apply(s.ctx, clerk{}, all); err != nil {
 		return fmt.Errorf("count the first units: %w", err)
 	}
 	return s.look()
+}
+
+// limitBuyers lets one person have but a few of the watches in some markets.
+func (s *sim) limitBuyers() error {
+	return s.nodes[0].store.Update(s.ctx, func(tx *store.Tx) error {
+		for _, m := range everyMarket() {
+			if s.rng.IntN(3) == 0 {
+				continue
+			}
+			s.model.most[m] = 1 + s.rng.Int64N(3)
+			if err := tx.PutLimit(order.Limit{Market: m, SKU: limited, Units: s.model.most[m]}); err != nil {
+				return err
+			}
+			if err := tx.BumpMarket(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func counted(l stock.Location, owner stock.Owner, sku string, units int64) change.Change {
@@ -45,9 +72,7 @@ func counted(l stock.Location, owner stock.Owner, sku string, units int64) chang
 func (s *sim) countStock(n *node) error {
 	l := places()[s.rng.IntN(len(places()))]
 	sku := goods()[s.rng.IntN(4)].sku
-	c := counted(l, stock.Own, sku, s.rng.Int64N(8))
-	_, err := n.change.Apply(s.ctx, clerk{}, []change.Change{c})
-	return s.told(fmt.Sprintf("%s count %s: %s", n.name, c.Subject, c.After), err)
+	return s.change(n, counted(l, stock.Own, sku, s.rng.Int64N(8)))
 }
 
 // hold stops the sale of a variant in a market, or lifts the hold.
@@ -58,8 +83,7 @@ func (s *sim) hold(n *node) error {
 	if s.rng.IntN(2) == 0 {
 		c.After = change.Made(clearance.Hold{Gate: clearance.GateHeld, Scope: catalogue.ScopeVariant, Subject: sku, Reason: "recalled", Disclosure: clearance.Plain})
 	}
-	_, err := n.change.Apply(s.ctx, clerk{}, []change.Change{c})
-	return s.told(fmt.Sprintf("%s hold %s in %s: %s", n.name, sku, m, c.After), err)
+	return s.change(n, c)
 }
 
 // jump moves every clock: minutes, days, back as well as forth.
@@ -73,10 +97,25 @@ func (s *sim) jump(*node) error {
 	return nil
 }
 
-// restart kills the machine between two transactions.
-func (s *sim) restart(*node) error {
+// jumpOne moves the clock of one node until the next action.
+func (s *sim) jumpOne(n *node) error {
+	by := []time.Duration{time.Minute, -time.Minute, time.Hour, -time.Hour}[s.rng.IntN(4)]
+	n.clock.At = max(start, n.clock.At.Add(by))
+	s.say("the clock of %s jumps by %s", n.name, by)
+	return s.act(n)
+}
+
+// power kills the machine between two transactions.
+func (s *sim) power(*node) error {
 	s.say("the power goes")
 	s.kill()
+	return nil
+}
+
+// process kills one process: the other goes on.
+func (s *sim) process(n *node) error {
+	s.say("the process of %s dies", n.name)
+	n.faults.dead = true
 	return nil
 }
 
@@ -86,5 +125,69 @@ func (s *sim) refresh(n *node) error {
 	return s.told(fmt.Sprintf("%s refresh %v", n.name, moved), err)
 }
 
-// settle is the end of a world: everything is put right that time puts right, and looked at once more.
-func (s *sim) settle() error { return s.look() }
+// change asks the desk for one change.
+func (s *sim) change(n *node, c change.Change) error {
+	made, err := n.change.Apply(s.ctx, clerk{}, []change.Change{c})
+	s.model.changes += len(made)
+	return s.told(fmt.Sprintf("%s change %s of %s in %s to %s due %s", n.name, c.Kind, c.Subject, c.Market, c.After, c.Due), err)
+}
+
+// certificate files a new certificate for phones, one that ends soon, or revokes one.
+func (s *sim) certificate(n *node) error { return s.change(n, s.paper(n)) }
+
+func (s *sim) paper(n *node) change.Change {
+	m := everyMarket()[s.rng.IntN(3)]
+	known := s.model.papers[m]
+	if k := len(known); k > 0 && s.rng.IntN(2) == 0 {
+		e := known[s.rng.IntN(k)]
+		e.RevokedAt, e.RevokedWhy = n.clock.At, "found wanting"
+		return change.Change{Kind: change.EvidencePut, Market: m, Subject: e.ID, After: change.Made(e), Why: "because"}
+	}
+	s.model.serial++
+	e := clearance.Evidence{ID: fmt.Sprint("cert-", s.model.serial), Gate: "type_approval", Kind: "certificate", Number: "2", Issuer: "office",
+		Scope: clearance.Scope{Markets: []market.Code{m}}, FiledBy: "eva", FiledAt: s.now}
+	if s.rng.IntN(2) == 0 {
+		e.Until = s.now.Add(time.Duration(1+s.rng.IntN(40)) * time.Second)
+	}
+	s.model.papers[m] = append(s.model.papers[m], e)
+	return change.Change{Kind: change.EvidencePut, Market: m, Subject: e.ID, After: change.Made(e), Why: "because"}
+}
+
+// stage closes a market, leaves it, or opens it again.
+func (s *sim) stage(n *node) error {
+	to := []market.Stage{market.Open, market.Open, market.Withdrawing, market.Announced}[s.rng.IntN(4)]
+	return s.change(n, change.Change{Kind: change.MarketStage, Market: everyMarket()[s.rng.IntN(3)], After: change.Made(to), Why: "because"})
+}
+
+// price sets a price from now on.
+func (s *sim) price(n *node) error { return s.change(n, s.newPrice()) }
+
+func (s *sim) newPrice() change.Change {
+	c := countryOf(everyMarket()[s.rng.IntN(3)])
+	g := goods()[s.rng.IntN(len(goods()))]
+	p := pricing.Price{SKU: g.sku, Amount: money.Of(g.price-s.rng.Int64N(3)*100, c.Tenders[0].Currency)}
+	return change.Change{Kind: change.PriceSet, Market: c.Code, Subject: g.sku, After: change.Made(p), Why: "because"}
+}
+
+// buffer changes how many units a location keeps back.
+func (s *sim) buffer(n *node) error {
+	l := places()[s.rng.IntN(len(places()))]
+	l.Buffer = s.rng.Int64N(3)
+	return s.change(n, change.Change{Kind: change.LocationPut, Market: l.Market, Subject: l.Code, After: change.Made(l), Why: "because"})
+}
+
+// later schedules a change.
+func (s *sim) later(n *node) error {
+	c := s.newPrice()
+	if s.rng.IntN(2) == 0 {
+		c = s.paper(n)
+	}
+	c.Due = s.now.Add(time.Duration(1+s.rng.IntN(30)) * time.Second)
+	return s.change(n, c)
+}
+
+// changesDue wakes the worker that makes scheduled changes.
+func (s *sim) changesDue(n *node) error {
+	more, err := n.change.Step(s.ctx, n.clock.At)
+	return s.told(fmt.Sprintf("%s changes due, more %v", n.name, more), err)
+}

@@ -18,10 +18,9 @@ type harm int
 
 // The harms.
 const (
-	busy    harm = iota // the engine is busy: the transaction is to run anew
-	broken              // the engine gives an error
-	killed              // the process dies, and the machine with it
-	harmMax             // how many there are
+	busy   harm = iota // the engine is busy: the transaction is to run anew
+	broken             // the engine gives an error
+	killed             // the process dies, and the machine with it
 )
 
 // plan is one fault that waits for its point.

@@ -46,8 +46,8 @@ func (s *sim) someLines(a *asked) []order.ShipLine {
 	if s.rng.IntN(2) == 0 {
 		return nil
 	}
-	line := s.rng.IntN(len(a.Lines))
-	return []order.ShipLine{{Line: line, Quantity: 1 + s.rng.Int64N(a.Lines[line].Quantity)}}
+	line := s.rng.IntN(len(a.want))
+	return []order.ShipLine{{Line: line, Quantity: 1 + s.rng.Int64N(a.want[line].Quantity)}}
 }
 
 // cancel ends an order or a part of it, by its buyer or by staff.
@@ -65,4 +65,91 @@ func (s *sim) cancel(n *node) error {
 func (s *sim) expire(n *node) error {
 	more, err := n.orders.Expire(s.ctx, n.clock.At)
 	return s.told(fmt.Sprintf("%s expire, more %v", n.name, more), err)
+}
+
+// shipNotice is the carrier's notice that a parcel has left; it may come twice.
+func (s *sim) shipNotice(n *node) error {
+	var p *parcel
+	if k := len(s.model.parcels); k > 0 && s.rng.IntN(2) == 0 {
+		p = s.model.parcels[s.rng.IntN(k)]
+	} else {
+		at, a, ok := s.someOrder()
+		if !ok {
+			return nil
+		}
+		line := s.rng.IntN(len(a.want))
+		s.model.serial++
+		p = &parcel{ref: at, tracking: fmt.Sprint("track ", s.model.serial), lines: []order.ShipLine{{Line: line, Quantity: 1}}}
+		s.model.parcels = append(s.model.parcels, p)
+	}
+	_, err := n.orders.Ship(s.ctx, "carrier", p.market, p.number, p.lines, "Post", p.tracking, n.clock.At)
+	p.noted = p.noted || err == nil
+	return s.told(fmt.Sprintf("%s notice: %s left with %v of %s", n.name, p.tracking, p.lines, p.number), err)
+}
+
+// deliver is the carrier's notice that everything has arrived; it may come twice, and early.
+func (s *sim) deliver(n *node) error {
+	at, _, ok := s.someOrder()
+	if !ok {
+		return nil
+	}
+	_, err := n.orders.Deliver(s.ctx, "carrier", at.market, at.number, n.clock.At)
+	return s.told(fmt.Sprintf("%s delivered %s", n.name, at.number), err)
+}
+
+func (s *sim) holdOrder(n *node) error {
+	at, _, ok := s.someOrder()
+	if !ok {
+		return nil
+	}
+	_, err := n.orders.Hold(s.ctx, "staff:eva", at.market, at.number, "to be looked at", n.clock.At)
+	return s.told(fmt.Sprintf("%s hold order %s", n.name, at.number), err)
+}
+
+func (s *sim) releaseOrder(n *node) error {
+	at, _, ok := s.someOrder()
+	if !ok {
+		return nil
+	}
+	_, err := n.orders.Release(s.ctx, "staff:eva", at.market, at.number, "looked at", n.clock.At)
+	return s.told(fmt.Sprintf("%s release order %s", n.name, at.number), err)
+}
+
+// editOrder sends an order elsewhere: to another buyer's home.
+func (s *sim) editOrder(n *node) error {
+	at, a, ok := s.someOrder()
+	if !ok {
+		return nil
+	}
+	to := a.Address
+	to.Street = []string{buyers()[s.rng.IntN(len(buyers()))].street}
+	_, err := n.orders.Edit(s.ctx, order.ByBuyer, at.market, at.number, to, "", "moved", n.clock.At)
+	return s.told(fmt.Sprintf("%s edit order %s to %v", n.name, at.number, to.Street), err)
+}
+
+// sweep wakes the worker that forgets old receipts and baskets.
+func (s *sim) sweep(n *node) error {
+	s.swept = true
+	more, err := n.orders.Sweep(s.ctx, n.clock.At)
+	return s.told(fmt.Sprintf("%s sweep, more %v", n.name, more), err)
+}
+
+// letters wakes the workers that write to buyers.
+func (s *sim) letters(n *node) error {
+	desk, err := n.letters(s.mail)
+	if err != nil {
+		return err
+	}
+	if _, err := desk.Gather(s.ctx, n.clock.At); err != nil {
+		return s.told(n.name+" letters from news", err)
+	}
+	more, err := desk.Deliver(s.ctx, n.clock.At)
+	return s.told(fmt.Sprintf("%s letters, more %v, %d arrived", n.name, more, len(s.mail.arrived)), err)
+}
+
+// mailBreaks puts the mail server out of order, or in again.
+func (s *sim) mailBreaks(*node) error {
+	s.mail.broken = !s.mail.broken
+	s.say("mail out of order: %v", s.mail.broken)
+	return nil
 }

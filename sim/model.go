@@ -2,7 +2,9 @@ package sim
 
 import (
 	"context"
+	"crypto/sha256"
 
+	"comptoir/clearance"
 	"comptoir/market"
 	"comptoir/order"
 	"comptoir/post"
@@ -21,12 +23,34 @@ type model struct {
 	refs     []ref          // their names, in the order of acknowledgement
 	keys     int            // drawn so far
 	money    []inflow       // notices of money, in the order of the first sending
-	serial   int            // of holds, counts, notices
+	parcels  []*parcel      // notices of shipping
+	baskets  []basket
+	byKey    map[string]*asked                    // by market and stored key
+	changes  int                                  // of facts, that were acknowledged
+	papers   map[market.Code][]clearance.Evidence // certificates that were filed
+	serial   int                                  // of notices
+	most     map[market.Code]int64                // of WATCH for one person, where there is a limit
+}
+
+// parcel is a notice that something has left.
+type parcel struct {
+	ref
+	tracking string
+	lines    []order.ShipLine
+	noted    bool // the desk has said that it is booked
+}
+
+// basket is a basket that somebody fills.
+type basket struct {
+	market market.Code
+	token  string
 }
 
 // asked is a placing and what it was answered.
 type asked struct {
 	order.Placing
+	want    []order.BasketLine // what is bought; of a basket as it was when it was first seen in the books
+	names   []string           // under which limits count
 	receipt *order.Receipt
 }
 
@@ -38,7 +62,15 @@ type inflow struct {
 	noted     bool // the desk has said that it is booked
 }
 
-func newModel() *model { return &model{orders: map[ref]*asked{}} }
+// keyOf is a key as receipts have it.
+func keyOf(p *order.Placing) string {
+	sum := sha256.Sum256([]byte(p.Scope + "\x00" + p.Key + "\x00"))
+	return string(p.Market) + string(sum[:16])
+}
+
+func newModel() *model {
+	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, papers: map[market.Code][]clearance.Evidence{}}
+}
 
 // mailbox is the mail server: it counts what arrived, and may be out of order.
 type mailbox struct {

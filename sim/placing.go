@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"runtime"
 
-	"comptoir/internal/fault"
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/order"
@@ -46,6 +45,8 @@ func (s *sim) wish() *asked {
 		}
 		a.Lines = append(a.Lines, line)
 	}
+	a.want, a.names = a.Lines, who.names
+	s.model.byKey[keyOf(&a.Placing)] = a
 	s.model.placings = append(s.model.placings, a)
 	return a
 }
@@ -164,6 +165,7 @@ func (s *sim) answered(n *node, a *asked, got answer) error {
 		return nil
 	}
 	s.say("%s: order %s, %s", doing, r.Number, r.Total)
+	s.report.Counts["done: order"]++
 	if a.receipt == nil {
 		a.receipt = r
 		s.acknowledge(a)
@@ -194,8 +196,35 @@ func (s *sim) someOrder() (ref, *asked, bool) {
 	return at, s.model.orders[at], true
 }
 
-// kindOf tells the kind of an error, for conditions.
-func forbidden(err error) bool { return fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) }
-
 // everyMarket lists the codes.
 func everyMarket() []market.Code { return []market.Code{"es", "fr", "us"} }
+
+// basket puts something into a basket, a new one or an old.
+func (s *sim) basket(n *node) error {
+	b := basket{market: everyMarket()[s.rng.IntN(3)]}
+	known := len(s.model.baskets)
+	old := known > 0 && s.rng.IntN(2) == 0
+	if old {
+		b = s.model.baskets[s.rng.IntN(known)]
+	}
+	put := order.Put{Token: b.token, Market: b.market, Language: "en", SKU: goods()[s.rng.IntN(5)].sku, Quantity: 1 + s.rng.Int64N(2), Add: s.rng.IntN(2) == 0}
+	view, err := n.orders.SetLine(s.ctx, put, n.clock.At)
+	if err == nil && !old {
+		s.model.baskets = append(s.model.baskets, basket{b.market, view.Token})
+	}
+	return s.told(fmt.Sprintf("%s basket in %s: %d %s", n.name, b.market, put.Quantity, put.SKU), err)
+}
+
+// buyBasket buys a basket; the same basket may be bought in two tabs, each with its key.
+func (s *sim) buyBasket(n *node) error {
+	if len(s.model.baskets) == 0 {
+		return nil
+	}
+	b := s.model.baskets[s.rng.IntN(len(s.model.baskets))]
+	a := s.wish()
+	c := countryOf(b.market)
+	a.Market, a.Address.Postcode, a.Lines, a.want, a.BasketToken = b.market, c.postcode, nil, nil, b.token
+	s.model.byKey[keyOf(&a.Placing)] = a
+	outcome, err := n.orders.Place(s.ctx, a.Placing)
+	return s.answered(n, a, answer{outcome, err})
+}

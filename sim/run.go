@@ -39,9 +39,12 @@ type sim struct {
 	mail   *mailbox
 	model  *model
 	last   *books
+	seen   glance
 	report *Report
 	killed bool
-	depth  int // 1 while another node acts between
+	swept  bool  // receipts have been removed
+	depth  int   // 1 while another node acts between
+	found  error // by what happened between
 }
 
 // Run lives through the world of a seed.
@@ -174,12 +177,32 @@ func (s *sim) step() error {
 	if err := s.act(n); err != nil {
 		return err
 	}
-	if s.killed {
-		if err := s.reboot(); err != nil {
-			return err
-		}
+	if s.found != nil {
+		return s.found
+	}
+	if err := s.revive(); err != nil {
+		return err
 	}
 	return s.look()
+}
+
+// revive starts what has died.
+func (s *sim) revive() error {
+	if s.killed {
+		return s.reboot()
+	}
+	for i, n := range s.nodes {
+		if !n.faults.dead {
+			continue
+		}
+		n.close()
+		fresh, err := s.openNode(n.name, n.skew)
+		if err != nil {
+			return err
+		}
+		s.nodes[i] = fresh
+	}
+	return nil
 }
 
 // pick chooses a node.
@@ -196,7 +219,7 @@ func (s *sim) tick() {
 // harm plans what goes wrong in an action: mostly nothing.
 func (s *sim) harm(n *node) {
 	if s.rng.IntN(5) == 0 {
-		p := plan{point: points()[s.rng.IntN(4)], harm: harm(s.rng.IntN(int(harmMax))), statement: 1 + s.rng.IntN(14), times: 1 + s.rng.IntN(2)}
+		p := plan{point: points()[s.rng.IntN(4)], harm: []harm{busy, busy, busy, broken, broken, broken, killed, killed}[s.rng.IntN(8)], statement: 1 + s.rng.IntN(14), times: 1 + s.rng.IntN(2)}
 		n.faults.plan = &p
 		s.say("%s will be %s", n.name, p)
 	}
@@ -214,8 +237,12 @@ func (s *sim) interfere(with *node) {
 	defer func() { s.depth-- }()
 	other := s.nodes[(slices.Index(s.nodes, with)+1)%len(s.nodes)]
 	s.say("meanwhile:")
-	if err := s.act(other); err != nil {
-		panic(err)
+	err := s.act(other)
+	if err == nil && !s.killed {
+		err = s.look()
+	}
+	if err != nil && s.found == nil {
+		s.found = err
 	}
 	s.say("so far meanwhile")
 }
@@ -252,6 +279,7 @@ func (s *sim) count(point string, h harm) {
 func (s *sim) told(doing string, err error) error {
 	if err == nil {
 		s.say("%s: done", doing)
+		s.report.Counts["done: "+strings.Fields(doing)[1]]++
 		return nil
 	}
 	s.say("%s: %s", doing, oneLine(err.Error()))

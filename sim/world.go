@@ -29,6 +29,9 @@ type good struct {
 	parts []catalogue.Part
 }
 
+// limited is the variant of which one person may have but a few.
+const limited = "WATCH"
+
 // goods are what is sold: three things, a bundle of two of them, and one thing that few may have.
 func goods() []good {
 	return []good{{sku: "PHONE", price: 49900}, {sku: "BAND", price: 1999}, {sku: "CASE", price: 999}, {sku: "WATCH", price: 12050},

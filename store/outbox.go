@@ -14,29 +14,43 @@ const (
 	outboxMax  = 1 << outboxBits // rows of one transaction
 )
 
-// Tell writes news. Identifiers rise with time, so that rows are appended and read in order.
+const lastOutboxSQL = `SELECT COALESCE(MAX(id), 0) FROM (SELECT MAX(id) AS id FROM outbox UNION ALL SELECT MAX(seen) FROM reader) AS told`
+
+// Tell writes news. Identifiers rise with time, so that rows are appended and read in order; when the clock has
+// gone back they go on from the last, for no reader looks behind what it has seen.
 func (tx *Tx) Tell(news []outbox.Row) error {
-	for len(news) > 0 {
-		some := news[:min(len(news), outboxMax)]
-		next := tx.outboxBase(some[0].At)
-		written, err := db.Values(tx.Tx, insertOutboxSQL, some, func(r outbox.Row) []any {
-			id := next
-			next++
-			return []any{id, int64(r.At), r.Topic, r.Payload}
-		})
-		if err != nil {
-			return err
-		}
-		if written != int64(len(some)) {
-			return db.Again // another transaction of this millisecond drew the same bits
-		}
-		news = news[len(some):]
+	if len(news) == 0 {
+		return nil
 	}
-	return nil
+	last, err := db.One(tx.Tx, db.Int, lastOutboxSQL)
+	for ; err == nil && len(news) > 0; news = news[min(len(news), outboxMax):] {
+		some := news[:min(len(news), outboxMax)]
+		last = tx.outboxBase(some[0].At, last)
+		err = tx.tell(some, last)
+	}
+	return err
 }
 
-func (tx *Tx) outboxBase(at clock.Instant) int64 {
-	return int64(at)/1000<<(2*outboxBits) | tx.Draw(outboxMax)<<outboxBits
+func (tx *Tx) tell(news []outbox.Row, from int64) error {
+	written, err := db.Values(tx.Tx, insertOutboxSQL, news, func(r outbox.Row) []any {
+		id := from
+		from++
+		return []any{id, int64(r.At), r.Topic, r.Payload}
+	})
+	if err == nil && written != int64(len(news)) {
+		return db.Again // another transaction of this millisecond drew the same bits
+	}
+	return err
+}
+
+// outboxBase is where the identifiers of some news begin: in their millisecond, or in the one after the last
+// when that is later.
+func (tx *Tx) outboxBase(at clock.Instant, last int64) int64 {
+	millisecond := int64(at) / 1000
+	if told := last >> (2 * outboxBits); told > millisecond {
+		millisecond = told + 1
+	}
+	return millisecond<<(2*outboxBits) | tx.Draw(outboxMax)<<outboxBits
 }
 
 const selectOutboxSQL = `SELECT id, at_us, topic, payload FROM outbox WHERE id > $1 ORDER BY id LIMIT $2`

@@ -5,9 +5,11 @@ package main
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,7 +27,7 @@ func main() {
 	if *one != 0 {
 		os.Exit(show(*one))
 	}
-	s := &soak{next: *first, until: time.Now().Add(time.Duration(*seconds) * time.Second), keep: *keep, began: time.Now()}
+	s := &soak{next: *first, until: time.Now().Add(time.Duration(*seconds) * time.Second), keep: *keep, began: time.Now(), counts: map[string]int{}}
 	if *count > 0 {
 		s.last = *first + *count
 	}
@@ -48,15 +50,15 @@ func show(seed uint64) int {
 
 // soak is one run over many seeds.
 type soak struct {
-	mu    sync.Mutex
-	next  uint64
-	last  uint64 // 0: until the time is over
-	until time.Time
-	began time.Time
-	keep  string
-	done  int
-	steps int
-	found int
+	mu     sync.Mutex
+	next   uint64
+	last   uint64 // 0: until the time is over
+	until  time.Time
+	began  time.Time
+	keep   string
+	done   int
+	found  int
+	counts map[string]int
 }
 
 func (s *soak) run() int {
@@ -68,6 +70,9 @@ func (s *soak) run() int {
 	}
 	all.Wait()
 	close(over)
+	for _, what := range slices.Sorted(maps.Keys(s.counts)) {
+		fmt.Printf("  %8d  %s\n", s.counts[what], what)
+	}
 	fmt.Println(s.line())
 	if s.found > 0 {
 		return 1
@@ -100,7 +105,9 @@ func (s *soak) note(r *sim.Report) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.done++
-	s.steps += len(r.Trace)
+	for what, n := range r.Counts {
+		s.counts[what] += n
+	}
 	if r.Err == nil {
 		return
 	}

@@ -278,3 +278,23 @@ func TestAnOrderPaidInPartIsPaidWhenTheRestIsCancelled(t *testing.T) {
 		}
 	})
 }
+
+func TestTheSameNoticeOfAParcelTwiceIsOneParcel(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 10)
+		ctx := context.Background()
+		p := wish("k", line("PHONE", 3))
+		p.Payment = payment.CashOnDelivery
+		r := shop.placed(t, p)
+		one := []order.ShipLine{{Line: 0, Quantity: 1}}
+		for _, notice := range []struct {
+			tracking string
+			shipped  int64
+		}{{"X1", 1}, {"X1", 1}, {"X2", 2}, {"X1", 2}, {"X2", 2}} {
+			o, err := shop.desk.Ship(ctx, "carrier", "es", r.Number, one, "Correos", notice.tracking, start)
+			if err != nil || o.Lines[0].Shipped != notice.shipped {
+				t.Fatalf("%s: %d shipped, want %d (%v)", notice.tracking, o.Lines[0].Shipped, notice.shipped, err)
+			}
+		}
+	})
+}

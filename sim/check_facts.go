@@ -1,0 +1,58 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// soldWhileOpen: whatever was sold since the last look might be sold at its instant, at its price, and says so.
+func soldWhileOpen(s *sim, now, before *books) error {
+	for _, at := range now.refs {
+		if before == nil || before.orders[at] != nil {
+			continue
+		}
+		o := now.orders[at]
+		for _, l := range o.lines {
+			if why := now.facts.closed(at.market, l.sku, o.placed); why != "" {
+				return fmt.Errorf("order %s of %s sold %s, but %s", at.number, o.placed, l.sku, why)
+			}
+			if !strings.Contains(l.cleared, `"state":"cleared"`) {
+				return fmt.Errorf("order %s cites %q for %s", at.number, l.cleared, l.sku)
+			}
+			if price := now.facts.priceAt(at.market, l.sku, o.placed); price != l.unit {
+				return fmt.Errorf("order %s sold %s at %d, the price was %d", at.number, l.sku, l.unit, price)
+			}
+		}
+	}
+	return seenIsPaid(s, now)
+}
+
+// seenIsPaid: nobody pays a price other than the one that was seen.
+func seenIsPaid(s *sim, now *books) error {
+	for _, at := range s.model.refs {
+		a := s.model.orders[at]
+		for i, l := range a.Lines {
+			if o := now.orders[at]; l.Seen.Currency != "" && o.lines[i].unit != l.Seen.Minor {
+				return fmt.Errorf("order %s: %s was seen at %d and sold at %d", at.number, l.SKU, l.Seen.Minor, o.lines[i].unit)
+			}
+		}
+	}
+	return nil
+}
+
+// historyIsWhole: a change that was made stays in the history as it was made.
+func historyIsWhole(s *sim, now, before *books) error {
+	if len(now.changes) < s.model.changes {
+		return fmt.Errorf("%d changes were acknowledged, the history has %d", s.model.changes, len(now.changes))
+	}
+	if before == nil {
+		return nil
+	}
+	for name, c := range before.changes {
+		is, there := now.changes[name]
+		if !there || is.what != c.what || c.state != "scheduled" && is.state != c.state {
+			return fmt.Errorf("change %s was %+v and is %+v", name, c, is)
+		}
+	}
+	return nil
+}
