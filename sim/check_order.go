@@ -69,8 +69,11 @@ func keysHaveOneOutcome(s *sim, now, before *books) error {
 		if there && kept != k {
 			return fmt.Errorf("a receipt was %+v and is %+v", k, kept)
 		}
-		if !there && s.now.Sub(k.at) < receiptsKept-time.Hour {
-			return fmt.Errorf("the receipt of order %s is gone after %s", k.number, s.now.Sub(k.at))
+		if !there && s.latest.Sub(k.at) < receiptsKept {
+			return fmt.Errorf("the receipt of order %s is gone after %s", k.number, s.latest.Sub(k.at))
+		}
+		if a := s.model.byKey[key]; !there && a != nil {
+			a.forgotten = true
 		}
 	}
 	for at, o := range now.orders {

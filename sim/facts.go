@@ -91,7 +91,7 @@ func (s *sim) jump(*node) error {
 	by := []time.Duration{time.Hour, 8 * 24 * time.Hour, -time.Hour, -10 * time.Minute, 26 * time.Hour}[s.rng.IntN(5)]
 	s.now = max(start, s.now.Add(by))
 	for _, n := range s.nodes {
-		n.clock.At = s.now + clock.Instant(n.skew)
+		n.set(s, s.now+clock.Instant(n.skew))
 	}
 	s.say("clocks jump by %s", by)
 	return nil
@@ -100,7 +100,7 @@ func (s *sim) jump(*node) error {
 // jumpOne moves the clock of one node until the next action.
 func (s *sim) jumpOne(n *node) error {
 	by := []time.Duration{time.Minute, -time.Minute, time.Hour, -time.Hour}[s.rng.IntN(4)]
-	n.clock.At = max(start, n.clock.At.Add(by))
+	n.set(s, n.clock.At.Add(by))
 	s.say("the clock of %s jumps by %s", n.name, by)
 	return s.act(n)
 }

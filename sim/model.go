@@ -52,6 +52,8 @@ type asked struct {
 	want    []order.BasketLine // what is bought; of a basket as it was when it was first seen in the books
 	names   []string           // under which limits count
 	receipt *order.Receipt
+
+	forgotten bool // its time is over: the key is as good as new
 }
 
 // inflow is a notice of money.

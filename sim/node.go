@@ -37,7 +37,7 @@ const secret = "of this world"
 func (s *sim) openNode(name string, skew int64) (*node, error) {
 	n := &node{name: name, skew: skew, clock: &clock.Fixed{}, faults: &faults{sim: s}}
 	n.faults.node = n
-	n.clock.At = s.now + clock.Instant(skew)
+	n.set(s, s.now+clock.Instant(skew))
 	jitter := rand.New(rand.NewPCG(s.rng.Uint64(), 1))
 	ctx := context.Background()
 	opened, err := db.Open(ctx, s.url(), db.Options{Readers: 1, Jitter: jitter.Float64, Faults: n.faults, Volatile: true})

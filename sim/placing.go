@@ -70,6 +70,9 @@ func (s *sim) placeAgain(n *node) error {
 		return nil
 	}
 	a := s.model.placings[s.rng.IntN(len(s.model.placings))]
+	if a.forgotten {
+		return nil
+	}
 	if s.rng.IntN(4) > 0 {
 		outcome, err := n.orders.Place(s.ctx, a.Placing)
 		return s.answered(n, a, answer{outcome, err})
@@ -169,6 +172,13 @@ func (s *sim) answered(n *node, a *asked, got answer) error {
 	if a.receipt == nil {
 		a.receipt = r
 		s.acknowledge(a)
+		return nil
+	}
+	if a.forgotten && !r.Replay {
+		anew := *a
+		anew.receipt, anew.forgotten = r, false
+		s.model.byKey[keyOf(&a.Placing)] = &anew
+		s.acknowledge(&anew)
 		return nil
 	}
 	first, again := *a.receipt, *r

@@ -33,6 +33,7 @@ type sim struct {
 	ctx    context.Context
 	rng    *rand.Rand
 	now    clock.Instant
+	latest clock.Instant // that any clock has shown
 	folder string
 	life   int // of the machine: its files have this number
 	nodes  []*node
@@ -212,8 +213,14 @@ func (s *sim) pick() *node { return s.nodes[s.rng.IntN(len(s.nodes))] }
 func (s *sim) tick() {
 	s.now += clock.Instant(1000 + s.rng.Int64N(3_000_000))
 	for _, n := range s.nodes {
-		n.clock.At = s.now + clock.Instant(n.skew)
+		n.set(s, s.now+clock.Instant(n.skew))
 	}
+}
+
+// set puts a node's clock.
+func (n *node) set(s *sim, at clock.Instant) {
+	n.clock.At = max(start, at)
+	s.latest = max(s.latest, n.clock.At)
 }
 
 // harm plans what goes wrong in an action: mostly nothing.

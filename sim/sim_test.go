@@ -10,7 +10,7 @@ import (
 )
 
 // freshSeeds is how many new seeds a run of the tests tries.
-const freshSeeds = 100
+const freshSeeds = 60
 
 // TestSeeds runs every seed that once found a fault, and new ones: each commit has its own.
 func TestSeeds(t *testing.T) {
