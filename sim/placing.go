@@ -161,7 +161,7 @@ func (s *sim) answered(n *node, a *asked, got answer) error {
 	}
 	r := got.outcome.Placed
 	if r == nil {
-		if a.receipt != nil {
+		if a.receipt != nil && !a.forgotten {
 			return fmt.Errorf("I5: key %s was order %s, now it is refused: %+v", a.Key, a.receipt.Number, got.outcome.Refusals)
 		}
 		s.say("%s: refused %s", doing, got.outcome.Refusals[0].Code)
