@@ -13,6 +13,7 @@ import (
 
 	"comptoir/change"
 	"comptoir/drop"
+	"comptoir/clearance/paperwork"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/id"
@@ -43,6 +44,7 @@ type App struct {
 	Accounts *people.Accounts
 	Change   *change.Desk
 	Launch   *launch.Desk
+	Papers   *paperwork.Desk
 	Post     *post.Desk
 
 	forget  step.Worker // the API's old answers; set when its door is put up
@@ -96,6 +98,7 @@ func (a *App) openDesks(ctx context.Context) error {
 	a.Orders = order.NewDesk(store.Bind[order.Tx](a.Store), a.Offers, a.Clock, a.IDs, secret)
 	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs, Announce: a.announce}
 	a.openLaunch()
+	a.Papers = &paperwork.Desk{Store: store.Bind[paperwork.Tx](a.Store), Offers: a.Offers, Orders: a.Orders, Clock: a.Clock}
 	if a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs); err != nil {
 		return err
 	}

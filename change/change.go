@@ -35,6 +35,23 @@ type Change struct {
 	Waive   *Waive          `json:"waive,omitempty"` // given with a move that lacks criteria; kept as waivers of its own
 	State   State           `json:"state"`
 	Note    string          `json:"note,omitempty"` // why it was refused
+	by      string          // the person behind Who, when it is known
+}
+
+// person is who counts as a pair of eyes: a key counts as the person who made it.
+func (c *Change) person() string {
+	if c.by != "" {
+		return c.by
+	}
+	return c.Who
+}
+
+// personOf tells which person asks.
+func personOf(who Who) string {
+	if p, ok := who.(interface{ Person() string }); ok {
+		return p.Person()
+	}
+	return who.Name()
 }
 
 // Waive lets a market's move pass without the criteria that are missing at that moment, until an instant. The name is

@@ -46,7 +46,7 @@ func (d *Desk) Apply(ctx context.Context, who Who, changes []Change) ([]Change, 
 	now := d.Clock.Now()
 	var made []Change
 	err := d.Store.Update(ctx, func(tx Tx) (err error) {
-		made, err = d.write(tx, who.Name(), changes, now)
+		made, err = d.write(tx, who, changes, now)
 		return err
 	})
 	if err != nil {
@@ -82,11 +82,11 @@ func admissible(who Who, changes []Change) error {
 	return nil
 }
 
-func (d *Desk) write(tx Tx, who string, changes []Change, now clock.Instant) ([]Change, error) {
+func (d *Desk) write(tx Tx, who Who, changes []Change, now clock.Instant) ([]Change, error) {
 	table := kinds()
 	made := make([]Change, 0, len(changes))
 	for _, c := range changes {
-		c.ID, c.At, c.Who = d.IDs.New("chg"), now, who
+		c.ID, c.At, c.Who, c.by = d.IDs.New("chg"), now, who.Name(), personOf(who)
 		if c.Due > now {
 			c.State = Scheduled
 			if err := d.await(tx, table[c.Kind], &c, now); err != nil {

@@ -22,24 +22,26 @@ type Kind string
 
 // The kinds.
 const (
-	MarketStage   Kind = "market.stage"    // After: market.Stage
-	MarketChannel Kind = "market.channel"  // Subject: channel; After: []market.Opening of that channel
-	MarketFacts   Kind = "market.facts"    // After: market.Market; its stage and openings are left as they are
-	PriceSet      Kind = "price.set"       // Subject: SKU; After: pricing.Price
-	PriceDrop     Kind = "price.drop"      // Subject: SKU; After: the pricing.Price to remove
-	RulePut       Kind = "assortment.rule" // Subject: rule; After: catalogue.Rule, null to remove
-	HoldPut       Kind = "clearance.hold"  // Subject: hold; After: clearance.Hold, null to lift
-	ProductPut    Kind = "product.put"     // Subject: slug; After: catalogue.Product
-	ProductText   Kind = "product.text"    // Subject: slug/language; After: catalogue.Text, null to remove
-	ProductState  Kind = "product.state"   // Subject: slug; After: catalogue.State
-	CategoryPut   Kind = "category.put"    // Subject: slug; After: catalogue.Category
-	LocationPut   Kind = "stock.location"  // Subject: location; After: stock.Location
-	TaxRate       Kind = "tax.rate"        // After: tax.Rate
-	GatePut       Kind = "clearance.gate"  // Subject: gate; After: clearance.Gate
-	EvidencePut   Kind = "clearance.evidence"
-	WaiverPut     Kind = "clearance.waiver"
-	StockCount    Kind = "stock.count"      // Subject: location/owner/SKU; After: Counted
-	ProductShown  Kind = "product.pictures" // Subject: slug; After: []catalogue.Picture
+	MarketStage   Kind = "market.stage"       // After: market.Stage
+	MarketChannel Kind = "market.channel"     // Subject: channel; After: []market.Opening of that channel
+	MarketFacts   Kind = "market.facts"       // After: market.Market; its stage and openings are left as they are
+	PriceSet      Kind = "price.set"          // Subject: SKU; After: pricing.Price
+	PriceDrop     Kind = "price.drop"         // Subject: SKU; After: the pricing.Price to remove
+	RulePut       Kind = "assortment.rule"    // Subject: rule; After: catalogue.Rule, null to remove
+	HoldPut       Kind = "clearance.hold"     // Subject: hold; After: clearance.Hold, null to lift
+	ProductPut    Kind = "product.put"        // Subject: slug; After: catalogue.Product
+	ProductText   Kind = "product.text"       // Subject: slug/language; After: catalogue.Text, null to remove
+	ProductState  Kind = "product.state"      // Subject: slug; After: catalogue.State
+	CategoryPut   Kind = "category.put"       // Subject: slug; After: catalogue.Category
+	LocationPut   Kind = "stock.location"     // Subject: location; After: stock.Location
+	TaxRate       Kind = "tax.rate"           // After: tax.Rate
+	GatePut       Kind = "clearance.gate"     // Subject: gate; After: clearance.Gate
+	EvidencePut   Kind = "clearance.evidence" // Subject: evidence; After: clearance.Evidence, new
+	EvidenceYes   Kind = "clearance.approve"  // Subject: evidence; After is what it becomes
+	EvidenceEnd   Kind = "clearance.revoke"   // Subject: evidence; After is what it becomes
+	WaiverPut     Kind = "clearance.waiver"   // Subject: waiver; After: clearance.Waiver; of one that is there, its earlier end
+	StockCount    Kind = "stock.count"        // Subject: location/owner/SKU; After: Counted
+	ProductShown  Kind = "product.pictures"   // Subject: slug; After: []catalogue.Picture
 )
 
 // kind is one row of the table: the permission it takes, how its fact is read, and how it is written.
@@ -70,7 +72,9 @@ func kinds() map[Kind]kind {
 		TaxRate:       {"market", false, readNothing, putRate},
 		GatePut:       {"clearance", true, readGate, putGate},
 		EvidencePut:   {"clearance", false, readEvidence, putEvidence},
-		WaiverPut:     {"waiver", false, readNothing, putWaiver},
+		EvidenceYes:   {"clearance", false, readEvidence, approveEvidence},
+		EvidenceEnd:   {"clearance", false, readEvidence, revokeEvidence},
+		WaiverPut:     {"waiver", false, readWaiver, putWaiver},
 		StockCount:    {"stock", false, readCount, putCount},
 		ProductShown:  {"catalogue", true, readPictures, putPictures},
 	}

@@ -54,7 +54,7 @@ func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []
 			today[i] = c
 			today[i].Due = 0
 		}
-		if made, err = d.rehearsing(changes, now).write(tx, who.Name(), today, now); err != nil {
+		if made, err = d.rehearsing(changes, now).write(tx, who, today, now); err != nil {
 			return err
 		}
 		if effects, err = d.compare(ctx, tx, old, now); err != nil {

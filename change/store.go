@@ -34,9 +34,16 @@ type Tx interface {
 	PutLocation(stock.Location) error
 	// Count sets what lies on hand by a movement of the ledger; Conflict "stock.not_there" when more is reserved.
 	Count(m market.Code, at clock.Instant, location string, owner stock.Owner, sku string, onHand int64, ref int64, why string) error
+	// Gates gives all gates of the company's own, by code.
+	Gates() ([]clearance.Gate, error)
 	PutGate(clearance.Gate) error
 	Evidence(id string) (*clearance.Evidence, error)
+	// EvidenceOf gives all that was ever filed for a gate.
+	EvidenceOf(gate string) ([]*clearance.Evidence, error)
+	// EvidenceFile tells the kind of a file; fault.NotFound when no such file is kept.
+	EvidenceFile(hash string) (kind string, err error)
 	PutEvidence(*clearance.Evidence) error
+	Waivers() ([]*clearance.Waiver, error)
 	PutWaiver(*clearance.Waiver) error
 
 	PutPicture(hash string, width int, data []byte) error

@@ -125,6 +125,15 @@ var attributes = []struct {
 	{"channel", cel.StringType, func(c Cell) any { return string(c.Channel) }},
 }
 
+// Attributes lists the names that a condition may use, each with its type.
+func Attributes() [][2]string {
+	list := make([][2]string, len(attributes))
+	for i, a := range attributes {
+		list[i] = [2]string{a.name, a.kind.String()}
+	}
+	return list
+}
+
 // attributeOf finds a name's place; the names are those of the list above.
 func attributeOf(name string) attribute {
 	for i := range attributes {

@@ -1,8 +1,9 @@
 package clearance
 
 import (
-	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 
 	"comptoir/catalogue"
 	"comptoir/internal/clock"
@@ -86,7 +87,7 @@ type Approval struct {
 
 // Condition is what a clearance is bound to.
 type Condition struct {
-	Kind  string `json:"kind"` // quantity, deposit, personal_use
+	Kind  string `json:"kind"` // one of the Condition… words
 	Value int64  `json:"value,omitempty"`
 	Text  string `json:"text,omitempty"`
 }
@@ -109,45 +110,6 @@ func (s *Scope) Covers(c Cell) bool {
 }
 
 func among[T comparable](list []T, one T) bool { return len(list) == 0 || slices.Contains(list, one) }
-
-// Check refuses a piece of evidence that cannot be right, naming the field.
-func (e *Evidence) Check(known func(model, sku string) bool) error {
-	switch {
-	case e.Gate == "":
-		return fault.Field("gate", "evidence.gate_missing")
-	case e.Kind == "":
-		return fault.Field("kind", "evidence.kind_missing")
-	case e.Number == "":
-		return fault.Field("number", "evidence.number_missing")
-	case e.Until != 0 && e.Until <= e.Since:
-		return fault.Field("until", "evidence.validity_inverted")
-	case e.Issued != 0 && e.Since != 0 && e.Since < e.Issued:
-		return fault.Field("since", "evidence.valid_before_issued")
-	}
-	for _, model := range e.Scope.Models {
-		if !known(model, "") {
-			return fault.Field("scope.models", "evidence.model_unknown", "model", model)
-		}
-	}
-	for _, sku := range e.Scope.Variants {
-		if !known("", sku) {
-			return fault.Field("scope.variants", "evidence.variant_unknown", "variant", sku)
-		}
-	}
-	return nil
-}
-
-// Approve adds a person's yes. Nobody approves what they filed, nobody twice.
-func (e *Evidence) Approve(who string, now clock.Instant) error {
-	if who == e.FiledBy {
-		return fault.New(fault.Forbidden, "evidence.own_approval")
-	}
-	if slices.ContainsFunc(e.Approved, func(a Approval) bool { return a.Who == who }) {
-		return fault.New(fault.Conflict, "evidence.approved_already")
-	}
-	e.Approved = append(e.Approved, Approval{Who: who, At: now})
-	return nil
-}
 
 // state is what one piece of evidence is worth to a gate at an instant, and when that changes.
 func (e *Evidence) state(g *Gate, now clock.Instant) (State, string, clock.Instant) {
@@ -193,45 +155,44 @@ func orNever(i clock.Instant) clock.Instant {
 	return i
 }
 
-// Check refuses a gate that cannot be right, naming the field; its expressions are compiled.
+// codeShape is what a gate's code may be: it is part of the codes of its reasons.
+var codeShape = regexp.MustCompile(`^[a-z][a-z0-9_]{1,39}$`)
+
+// Check refuses a gate that cannot be right, naming the field; its expressions are compiled and weighed.
 func (g *Gate) Check() error {
-	for field, text := range map[string]string{"applies": g.Applies, "holds": g.Holds} {
-		if text == "" {
+	if !codeShape.MatchString(g.Code) {
+		return fault.Field("code", "gate.code_invalid")
+	}
+	if slices.Contains([]string{GateStage, GateChannel, GateAssortment, GateLanguage, GateHeld}, g.Code) {
+		return fault.Field("code", "gate.code_computed", "code", g.Code)
+	}
+	for _, x := range []struct{ field, text string }{{"applies", g.Applies}, {"holds", g.Holds}} {
+		if x.text == "" {
 			continue
 		}
-		if _, err := Compile(field, text); err != nil {
+		if err := Weigh(x.field, x.text); err != nil {
 			return err
 		}
 	}
 	switch {
-	case g.Code == "":
-		return fault.Field("code", "gate.code_missing")
 	case g.Way != Computed && g.Way != Attested && g.Way != Verified:
 		return fault.Field("way", "gate.way_unknown")
 	case g.Severity != Closes && g.Severity != Warns:
 		return fault.Field("severity", "gate.severity_unknown")
 	case g.Disclosure != Plain && g.Disclosure != Generic && g.Disclosure != Hidden:
 		return fault.Field("disclosure", "gate.disclosure_unknown")
-	case g.Approvals < 0 || g.Approvals > 5:
-		return fault.Field("approvals", "gate.approvals_invalid")
+	case g.Approvals < 0 || g.Approvals > ApprovalsMax:
+		return fault.Field("approvals", "gate.approvals_invalid", "max", strconv.Itoa(ApprovalsMax))
+	case g.WarnDays < 0 || g.WarnDays > WarnDaysMax:
+		return fault.Field("warn_days", "gate.warn_days_invalid", "max", strconv.Itoa(WarnDaysMax))
 	case g.Until != 0 && g.Until <= g.Since:
 		return fault.Field("until", "gate.validity_inverted")
 	}
 	return nil
 }
 
-// Follows refuses a new state of a piece of evidence that edits more than its approvals and its end.
-func (e *Evidence) Follows(old *Evidence) error {
-	plain := func(x Evidence) Evidence {
-		x.Approved, x.ReplacedAt, x.RevokedAt, x.RevokedWhy = nil, 0, 0, ""
-		return x
-	}
-	a, b := plain(*e), plain(*old)
-	if !reflect.DeepEqual(a, b) {
-		return fault.New(fault.Conflict, "evidence.append_only", "evidence", old.ID)
-	}
-	if old.RevokedAt != 0 && e.RevokedAt != old.RevokedAt {
-		return fault.New(fault.Conflict, "evidence.revoked_already", "evidence", old.ID)
-	}
-	return nil
-}
+// The limits of a gate.
+const (
+	ApprovalsMax = 5
+	WarnDaysMax  = 730
+)

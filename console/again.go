@@ -89,7 +89,7 @@ func (c *Console) askAgain(w http.ResponseWriter, req *http.Request, page web.Ha
 	again := web.Again{Action: req.URL.Path, Sent: sent, Title: v.W.T("fault.title")}
 	for _, f := range fault.All(refused) {
 		told := web.FailureOf(f, "")
-		again.Wrong = append(again.Wrong, web.Wrong{Field: f.Field, Text: v.faultText(told)})
+		again.Wrong = append(again.Wrong, web.Wrong{Field: f.Field, Text: v.faultText(told), Place: pointed(sent.Get(f.Field), f.Params)})
 	}
 	body, err := web.AskAgain(empty, again)
 	if err != nil {

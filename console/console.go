@@ -15,6 +15,7 @@ import (
 
 	"comptoir/catalogue"
 	"comptoir/change"
+	"comptoir/clearance/paperwork"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/i18n"
@@ -37,6 +38,7 @@ type Console struct {
 	Launch  *launch.Desk
 	Offers  *offer.Desk
 	Orders  *order.Desk
+	Papers  *paperwork.Desk
 	Clock   clock.Clock
 	Log     *slog.Logger
 	Secure  bool
@@ -90,13 +92,17 @@ func (c *Console) Mount(mux *http.ServeMux) error {
 	return nil
 }
 
-// doorFor is the door of a route: uploads of pictures may be larger than a form.
+// doorFor is the door of a route: uploads may be larger than a form.
 func (c *Console) doorFor(r route) *web.Door {
-	if !strings.HasSuffix(r.pattern, "/picture") {
+	wide := *c.door
+	switch {
+	case strings.HasSuffix(r.pattern, "/picture"):
+		wide.BodyMax = picture.BytesMax + web.BodyMax
+	case r.pattern == "POST /console/evidence/new", r.pattern == "POST /console/evidence/{evidence}/replace":
+		wide.BodyMax = paperwork.FileMax + web.BodyMax
+	default:
 		return c.door
 	}
-	wide := *c.door
-	wide.BodyMax = picture.BytesMax + web.BodyMax
 	return &wide
 }
 

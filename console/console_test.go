@@ -17,6 +17,7 @@ import (
 
 	"comptoir/catalogue"
 	"comptoir/change"
+	"comptoir/clearance/paperwork"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/fault"
@@ -65,6 +66,7 @@ func newHouse(t *testing.T, fill func(*store.Tx) error) *house {
 		Changes: &change.Desk{Store: store.Bind[change.Tx](s), Offers: offers, Clock: now, IDs: id.System()},
 		Launch:  &launch.Desk{Store: store.Bind[launch.Tx](s), Offers: offers, Clock: now, IDs: id.System()},
 		Orders:  order.NewDesk(store.Bind[order.Tx](s), offers, now, id.System(), []byte("a secret of thirty-two bytes ...."))}
+	c.Papers = &paperwork.Desk{Store: store.Bind[paperwork.Tx](s), Offers: offers, Orders: c.Orders, Clock: now}
 	mux := http.NewServeMux()
 	if err := c.Mount(mux); err != nil {
 		t.Fatal(err)

@@ -21,6 +21,9 @@ func (v *View) faultText(f web.Failure) string {
 		kv = append(kv, k, f.Params[k])
 	}
 	text := v.W.T(key, kv...)
+	if line := f.Params["line"]; line != "" && f.Params["value"] == "" && f.Params["message"] != "" {
+		return text + " " + v.W.T("fault.place", "line", line, "column", f.Params["column"])
+	}
 	if line := f.Params["line"]; line != "" {
 		text += " " + v.W.T("fault.line", "line", line, "column", f.Params["column"], "value", f.Params["value"])
 	}

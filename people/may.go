@@ -115,6 +115,9 @@ func covers(markets []market.Code, m market.Code) bool {
 // Name is the name to sign in with: what histories keep.
 func (s *Staff) Name() string { return s.Login }
 
+// Person is who counts where two pairs of eyes are asked for.
+func (s *Staff) Person() string { return s.Login }
+
 // May tells whether the person has a permission in a market; "" is every market at once.
 func (s *Staff) May(name string, m market.Code) bool {
 	return slices.ContainsFunc(s.Bindings, func(b Binding) bool { return b.Role.Allows(name) && covers(b.Markets, m) })

@@ -52,6 +52,9 @@ type Key struct {
 // Name is what histories keep of a key.
 func (k *Key) Name() string { return "key " + k.Label }
 
+// Person is who made the key: a program's approval is that person's, and no second one.
+func (k *Key) Person() string { return k.By }
+
 // May tells whether the key has a scope in a market; "" is every market at once.
 func (k *Key) May(name string, m market.Code) bool {
 	return slices.Contains(k.Scopes, name) && covers(k.Markets, m)

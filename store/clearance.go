@@ -2,6 +2,8 @@ package store
 
 import (
 	"comptoir/clearance"
+	"comptoir/clearance/paperwork"
+	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/fault"
 	"comptoir/market"
@@ -13,11 +15,23 @@ const selectEvidenceSQL = `SELECT e.doc FROM evidence_market m JOIN evidence e O
 
 const selectWaiversSQL = `SELECT doc FROM waiver ORDER BY id`
 
+var _ paperwork.Tx = (*Tx)(nil)
+
+// Gates gives all gates of the company's own, by code.
+func (tx *Tx) Gates() ([]clearance.Gate, error) {
+	return db.Many(tx.Tx, scanDoc[clearance.Gate], selectGatesSQL)
+}
+
+// Waivers gives all waivers, ended ones too.
+func (tx *Tx) Waivers() ([]*clearance.Waiver, error) {
+	return db.Many(tx.Tx, scanDoc[*clearance.Waiver], selectWaiversSQL)
+}
+
 // Papers gives the gates, and the evidence and waivers that cover a market. They are shared: nobody changes them.
 func (tx *Tx) Papers(code market.Code) (clearance.Papers, error) {
 	var p clearance.Papers
 	var err error
-	if p.Gates, err = db.Many(tx.Tx, scanDoc[clearance.Gate], selectGatesSQL); err != nil {
+	if p.Gates, err = tx.Gates(); err != nil {
 		return p, err
 	}
 	if p.Evidence, err = db.Many(tx.Tx, tx.read.evidence.scan, selectEvidenceSQL, string(code)); err != nil {
@@ -37,14 +51,15 @@ func (tx *Tx) PutGate(g clearance.Gate) error {
 	return tx.bumpPapers("")
 }
 
-const putEvidenceSQL = `INSERT INTO evidence (id, gate, doc) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET doc = excluded.doc`
+const putEvidenceSQL = `INSERT INTO evidence (id, gate, ends_us, doc) VALUES ($1, $2, $3, $4)
+ON CONFLICT (id) DO UPDATE SET doc = excluded.doc, ends_us = excluded.ends_us`
 
 const putEvidenceMarketSQL = `INSERT INTO evidence_market (market, evidence) VALUES ($1, $2) ON CONFLICT (market, evidence) DO NOTHING`
 
 // PutEvidence files a piece of evidence, or notes its approval, replacement or revocation, and bumps the
 // markets that it covers.
 func (tx *Tx) PutEvidence(e *clearance.Evidence) error {
-	if err := tx.putDoc(putEvidenceSQL, e, e.ID, e.Gate); err != nil {
+	if err := tx.putOneEvidence(e); err != nil {
 		return err
 	}
 	covered := e.Scope.Markets
@@ -63,6 +78,25 @@ func (tx *Tx) PutEvidence(e *clearance.Evidence) error {
 	return nil
 }
 
+const putCapSQL = `INSERT INTO evidence_cap (evidence, units, most) VALUES ($1, 0, $2) ON CONFLICT (evidence) DO NOTHING`
+
+// putOneEvidence writes the row of a piece, and the count of one that is good for a number of units.
+func (tx *Tx) putOneEvidence(e *clearance.Evidence) error {
+	end := e.End()
+	if end == 0 {
+		end = clock.Never
+	}
+	if err := tx.putDoc(putEvidenceSQL, e, e.ID, e.Gate, int64(end)); err != nil {
+		return err
+	}
+	most := e.Condition(clearance.ConditionQuantity)
+	if most == 0 {
+		return nil
+	}
+	_, err := tx.Exec(putCapSQL, e.ID, most)
+	return err
+}
+
 const selectOneEvidenceSQL = `SELECT doc FROM evidence WHERE id = $1`
 
 // Evidence gives one piece of evidence; fault.NotFound when there is none.
@@ -72,6 +106,63 @@ func (tx *Tx) Evidence(id string) (*clearance.Evidence, error) {
 		return nil, fault.New(fault.NotFound, "evidence.unknown", "evidence", id)
 	}
 	return e, err
+}
+
+const selectEvidenceOfSQL = `SELECT doc FROM evidence WHERE gate = $1 ORDER BY id`
+
+// EvidenceOf gives all that was ever filed for a gate.
+func (tx *Tx) EvidenceOf(gate string) ([]*clearance.Evidence, error) {
+	return db.Many(tx.Tx, scanDoc[*clearance.Evidence], selectEvidenceOfSQL, gate)
+}
+
+const selectEvidencePageSQL = `SELECT doc FROM evidence WHERE ($1 = '' OR gate = $2) AND ends_us >= $3 AND ends_us <= $4
+AND (ends_us > $5 OR (ends_us = $6 AND id > $7)) ORDER BY ends_us, id LIMIT $8`
+
+// EvidenceEnding gives a piece of the list of evidence, what ends first in front.
+func (tx *Tx) EvidenceEnding(f paperwork.Ending) ([]*clearance.Evidence, error) {
+	return db.Many(tx.Tx, scanDoc[*clearance.Evidence], selectEvidencePageSQL, f.Gate, f.Gate, int64(f.From), int64(f.To),
+		int64(f.AfterEnd), int64(f.AfterEnd), f.AfterID, int64(f.Limit))
+}
+
+const selectCapSQL = `SELECT units, most FROM evidence_cap WHERE evidence = $1`
+
+// CapOf gives the count of a certificate for a number of units; fault.NotFound for others.
+func (tx *Tx) CapOf(evidence string) (paperwork.Cap, error) {
+	return db.One(tx.Tx, func(s db.Scanner) (c paperwork.Cap, err error) { return c, s.Scan(&c.Units, &c.Most) }, selectCapSQL, evidence)
+}
+
+const putFileSQL = `INSERT INTO evidence_file (hash, kind, at_us, size, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING`
+
+// KeepFile keeps a file under the hash of its content; one that is there already stays.
+func (tx *Tx) KeepFile(f paperwork.File, at clock.Instant) error {
+	_, err := tx.Exec(putFileSQL, f.Hash, f.Kind, int64(at), int64(len(f.Data)), f.Data)
+	return err
+}
+
+const selectFileSQL = `SELECT kind, data FROM evidence_file WHERE hash = $1`
+
+// File gives a file; fault.NotFound when there is none.
+func (tx *Tx) File(hash string) (paperwork.File, error) {
+	f, err := db.One(tx.Tx, func(s db.Scanner) (f paperwork.File, err error) {
+		return f, s.Scan(&f.Kind, &f.Data)
+	}, selectFileSQL, hash)
+	f.Hash = hash
+	return f, unknownFile(err, hash)
+}
+
+const selectFileKindSQL = `SELECT kind FROM evidence_file WHERE hash = $1`
+
+// EvidenceFile tells the kind of a file; fault.NotFound when no such file is kept.
+func (tx *Tx) EvidenceFile(hash string) (string, error) {
+	kind, err := db.One(tx.Tx, func(s db.Scanner) (kind string, err error) { return kind, s.Scan(&kind) }, selectFileKindSQL, hash)
+	return kind, unknownFile(err, hash)
+}
+
+func unknownFile(err error, hash string) error {
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.NotFound, "evidence.file_unknown", "hash", hash)
+	}
+	return err
 }
 
 const putWaiverSQL = `INSERT INTO waiver (id, doc) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET doc = excluded.doc`
@@ -92,7 +183,7 @@ func (tx *Tx) FileEvidence(list []*clearance.Evidence) error {
 	}
 	var places []covered
 	for _, e := range list {
-		if err := tx.putDoc(putEvidenceSQL, e, e.ID, e.Gate); err != nil {
+		if err := tx.putOneEvidence(e); err != nil {
 			return err
 		}
 		if len(e.Scope.Markets) == 0 {

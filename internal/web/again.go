@@ -22,8 +22,8 @@ type Again struct {
 	Title  string     // of the summary
 }
 
-// Wrong is one thing that is wrong, in words.
-type Wrong struct{ Field, Text string }
+// Wrong is one thing that is wrong, in words. Place shows it within what was typed; "" where that has one line.
+type Wrong struct{ Field, Text, Place string }
 
 // AskAgain gives the page of a form with what the person typed still in it, what is wrong in words beside each
 // field, and a summary at the top that has the focus. The page is one that shows the form empty or with what is
@@ -164,6 +164,11 @@ func point(form *html.Node, i int, one Wrong) *html.Node {
 	note := element(atom.Span, "class", "wrong", "id", said)
 	note.AppendChild(text(one.Text))
 	beside(field, note)
+	if one.Place != "" {
+		place := element(atom.Pre, "class", "pointed", "aria-hidden", "true")
+		place.AppendChild(text("\n" + one.Place))
+		note.Parent.InsertBefore(place, note)
+	}
 	for up := range field.Ancestors() {
 		if up.DataAtom == atom.Details {
 			mark(up, "open", true)

@@ -22,7 +22,7 @@ const twoForms = `<!DOCTYPE html><html><head><title>Prices</title></head><body><
 func TestARefusedFormComesBackAsItWasFilledIn(t *testing.T) {
 	page, err := AskAgain([]byte(twoForms), Again{Action: "/p", Title: "That did not work",
 		Sent:  url.Values{"language": {"fr"}, "name": {`<b>"typed`}, "body": {"two\nlines"}, "state": {"b"}, "when": {"later"}, "scope": {"x"}, "word": {"secret"}},
-		Wrong: []Wrong{{"name", "Too long."}, {"texts.fr.body", "Too short."}, {"nowhere", "Broken."}}})
+		Wrong: []Wrong{{Field: "name", Text: "Too long."}, {Field: "texts.fr.body", Text: "Too short."}, {Field: "nowhere", Text: "Broken."}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestARefusedFormComesBackAsItWasFilledIn(t *testing.T) {
 }
 
 func TestAPageWithoutTheFormStillSaysWhatIsWrong(t *testing.T) {
-	page, err := AskAgain([]byte(`<main><p>Nothing</p></main>`), Again{Action: "/q", Title: "No", Wrong: []Wrong{{"name", "Gone."}}})
+	page, err := AskAgain([]byte(`<main><p>Nothing</p></main>`), Again{Action: "/q", Title: "No", Wrong: []Wrong{{Field: "name", Text: "Gone."}}})
 	if err != nil || !strings.Contains(string(page), "<li>Gone.</li>") {
 		t.Errorf("%s %v", page, err)
 	}
