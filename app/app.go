@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"comptoir/change"
-	"comptoir/drop"
 	"comptoir/clearance/paperwork"
+	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/id"
