@@ -16,6 +16,7 @@ import (
 	"comptoir/market"
 	"comptoir/offer"
 	"comptoir/order"
+	"comptoir/people"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -32,6 +33,8 @@ type Orders interface {
 	Quote(ctx context.Context, p order.Placing, now clock.Instant) (order.Totals, error)
 	Place(ctx context.Context, p order.Placing) (order.Outcome, error)
 	ByToken(ctx context.Context, token string) (order.Order, error)
+	Own(ctx context.Context, who *people.Customer, cursor string) (order.Page, error)
+	Token(m market.Code, n order.Number) string
 	Get(ctx context.Context, m market.Code, n order.Number) (order.Order, error)
 	List(ctx context.Context, f order.Filter) (order.Page, error)
 	Cancel(ctx context.Context, who order.Who, m market.Code, n order.Number, lines []order.ShipLine, why string, now clock.Instant) (order.Order, error)
@@ -60,7 +63,7 @@ type Keys func(ctx context.Context, secret string) (change.Who, error)
 // Search finds products by words, best first; what is found is shown only if the shelf shows it.
 type Search func(ctx context.Context, m market.Code, l market.Language, words string, limit int) ([]string, error)
 
-// Config is what the API is built from. Orders, Changes, Keys, Search and Receipts may be missing: what
+// Config is what the API is built from. Orders, Accounts, Changes, Keys, Search and Receipts may be missing: what
 // needs them then answers that it is not there (503), and search looks at names alone.
 type Config struct {
 	Offers   *offer.Desk
@@ -68,6 +71,9 @@ type Config struct {
 	Changes  Changes
 	Keys     Keys
 	Search   Search
+	Accounts Accounts // of customers; with Sessions, which keeps their tokens
+	Sessions web.SessionKeeper
+	Client   string // header in which a proxy tells the caller's address; "" believes the connection
 	Receipts unit.Of[Tx]
 	Secret   []byte // seals remembered answers; the same on every node
 	Clock    clock.Clock
@@ -127,7 +133,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{who: who, request: web.RequestID(w)}))
+	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{who: who, request: web.RequestID(w), client: web.Client(r, a.Client)}))
 	w.Header().Set("Cache-Control", "no-store")
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		a.mux.ServeHTTP(w, r)
@@ -151,6 +157,7 @@ func (a *API) unrouted(r *http.Request) error {
 type caller struct {
 	who     change.Who // nil: the public
 	request string
+	client  string // address on the network
 }
 
 type callerKey struct{}
@@ -195,7 +202,8 @@ func humaConfig() huma.Config {
 	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
 	c.DefaultFormat = "application/json"
 	c.Transformers = []huma.Transformer{problemOf}
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer", Description: "A key of the company's own, made in the console."}}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer", Description: "A key of the company's own, made in the console."},
+		"customer": {Type: "apiKey", In: "header", Name: "Customer-Token", Description: "A customer who is signed in: POST /customers/sessions."}}
 	return c
 }
 

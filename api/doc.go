@@ -7,8 +7,8 @@
 //     identifier. Refusals of an offer are values in a good answer; a refused placing is 409 with its reasons.
 //  3. Every write carries an Idempotency-Key. The same key with the same request gets the same answer for
 //     seven days; with another request it is 409. Only what succeeded is remembered.
-//  4. The catalogue, baskets and orders by token are open to all. Everything else needs a key of the
-//     company's own, whose permissions and markets are those of its holder.
+//  4. The catalogue, baskets and orders by token are open to all. A customer's account needs the token of a
+//     sign-in, everything else a key of the company's own, whose permissions and markets are those of its holder.
 //  5. What is hidden from the public answers as what does not exist: same status, same code, same body but
 //     for the request's identifier.
 //  6. Lists come in pages by cursor; pages, bodies, keys and texts have limits.

@@ -77,9 +77,14 @@ func open(t *testing.T, d *db.DB) *shop {
 	go func() { defer close(done); orders.Run(running) }()
 	t.Cleanup(func() { stop(); <-done })
 	changes := &change.Desk{Store: store.Bind[change.Tx](s), Offers: offers, Clock: now, IDs: ids}
-	door := api.New(api.Config{Offers: offers, Orders: orders, Changes: changes, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
+	staff, err := people.NewDesk(store.Bind[people.Tx](s), now, id.System())
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounts := staff.Accounts(store.Bind[people.AccountTx](s), []byte("links"))
+	door := api.New(api.Config{Offers: offers, Orders: orders, Accounts: accounts, Sessions: staff, Changes: changes, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
 		Secret: []byte("x"), Clock: now, IDs: ids})
-	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir", Keep: true})
+	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Customers: accounts, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir", Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,8 +93,12 @@ func readFault(err error) error {
 	return fault.Wrap(err, fault.Malformed, "api.body_unreadable")
 }
 
-// scopeOf says whose key it is: keys of two holders never meet, nor do those of two callers without a key.
+// scopeOf says whose key it is: keys of two holders never meet, nor do those of two customers, or of two callers
+// without a key.
 func scopeOf(r *http.Request, who change.Who) string {
+	if token := r.Header.Get("Customer-Token"); token != "" && who == nil {
+		return "customer:" + id.Hash(token)
+	}
 	if who != nil {
 		return "key:" + who.Name()
 	}

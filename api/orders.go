@@ -7,6 +7,7 @@ import (
 	"comptoir/money"
 	"comptoir/order"
 	"comptoir/payment"
+	"comptoir/people"
 )
 
 // Placing is the wish to buy.
@@ -51,11 +52,18 @@ type Address struct {
 	Country      string   `json:"country,omitempty" maxLength:"2"`
 }
 
+func (a Address) people() people.Address {
+	return people.Address{Name: a.Name, Organisation: a.Organisation, Street: a.Street, District: a.District, City: a.City, State: a.State, Postcode: a.Postcode, Country: market.Code(a.Country)}
+}
+
+func addressOf(a people.Address) Address {
+	return Address{a.Name, a.Organisation, a.Street, a.District, a.City, a.State, a.Postcode, string(a.Country)}
+}
+
 func (p *Placing) order(key, scope string) order.Placing {
 	o := order.Placing{Key: key, Scope: scope, BasketToken: p.Basket, BasketVersion: p.BasketVersion, Market: market.Code(p.Market), Channel: channelOr(p.Channel),
 		Language: market.Language(p.Language), Buyer: order.Buyer{Email: p.Email, Phone: p.Phone}, Delivery: p.Delivery, Payment: payment.Code(p.Payment), Terms: p.Terms, Note: p.Note,
-		Address: order.Address{Name: p.Address.Name, Organisation: p.Address.Organisation, Street: p.Address.Street, District: p.Address.District, City: p.Address.City,
-			State: p.Address.State, Postcode: p.Address.Postcode, Country: market.Code(p.Address.Country)}}
+		Address: p.Address.people()}
 	for _, l := range p.Lines {
 		line := order.BasketLine{SKU: l.SKU, Quantity: l.Quantity}
 		if l.Seen != nil {
@@ -83,6 +91,7 @@ func (a *API) ready(ctx context.Context, p *Placing) (Orders, error) {
 
 type quoteIn struct {
 	Keyed
+	AsCustomer
 	Body Placing
 }
 
@@ -169,7 +178,15 @@ func (a *API) place(ctx context.Context, in *quoteIn) (*placeOut, error) {
 	if who := callerOf(ctx).who; who != nil {
 		scope = "api:" + who.Name()
 	}
-	outcome, err := desk.Place(ctx, in.Body.order(in.IdempotencyKey, scope))
+	wish := in.Body.order(in.IdempotencyKey, scope)
+	if in.CustomerToken != "" {
+		who, _, err := a.customer(ctx, in.AsCustomer)
+		if err != nil {
+			return nil, err
+		}
+		wish.Buyer.CustomerID, wish.Buyer.Known = who.ID, who.Person()
+	}
+	outcome, err := desk.Place(ctx, wish)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +259,7 @@ func orderOf(o *order.Order, staff bool) Order {
 	d := Order{Market: string(o.Market), Number: o.Number.String(), Channel: string(o.Channel), Language: string(o.Language), State: string(o.State), Placed: o.Placed.String(),
 		Due: o.Due.String(), Email: o.Buyer.Email, Delivery: o.Delivery.Method, Payment: string(o.Payment.Method), PayState: string(o.Payment.State), Paid: moneyOf(o.Payment.Paid),
 		Lines: []OrderLine{}, Shipments: []Shipment{}, Goods: moneyOf(o.Goods), Tax: moneyOf(o.Tax), Total: moneyOf(o.Total), Version: o.Version,
-		Address: Address{o.Address.Name, o.Address.Organisation, o.Address.Street, o.Address.District, o.Address.City, o.Address.State, o.Address.Postcode, string(o.Address.Country)}}
+		Address: addressOf(o.Address)}
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		d.Lines = append(d.Lines, OrderLine{l.SKU, l.Title, l.Quantity, moneyOf(l.Unit), moneyOf(l.Total), l.Shipped, l.Cancelled})

@@ -23,6 +23,17 @@ func (a *API) routes() []route {
 		line(a, "PUT", "/baskets/{token}/lines/{sku}", "setLine", "Set the quantity of a line; 0 removes it", a.setLine),
 		line(a, "POST", "/baskets/{token}/move", "moveBasket", "Take a basket to another country", a.moveBasket),
 		line(a, "POST", "/checkout", "quote", "What a placing would cost, and what stands in its way", a.quote),
+		owned(a, "GET", "/customer", "customer", "The account of who is signed in", a.getCustomer),
+		owned(a, "PUT", "/customer", "setCustomer", "Change name and telephone", a.setCustomer),
+		owned(a, "DELETE", "/customer", "dropCustomer", "Delete the account; orders and invoices stay", a.dropCustomer),
+		owned(a, "POST", "/customer/addresses", "saveAddress", "Keep an address, or replace one", a.saveAddress),
+		owned(a, "DELETE", "/customer/addresses/{id}", "dropAddress", "Forget an address", a.dropAddress),
+		owned(a, "GET", "/customer/consents", "consents", "What the customer agreed to and took back", a.consents),
+		owned(a, "POST", "/customer/consents", "consent", "Agree to a purpose, or take it back", a.consent),
+		owned(a, "GET", "/customer/orders", "ownOrders", "The customer's orders, newest first", a.ownOrders),
+		line(a, "POST", "/customers/links", "askLink", "Mail a link; the same answer whether there is an account or not", a.askLink),
+		line(a, "POST", "/customers/sessions", "signIn", "Exchange a password or a mailed link for a token", a.signIn),
+		owned(a, "DELETE", "/customers/sessions", "signOut", "End a token", a.signOut),
 		line(a, "GET", "/markets", "markets", "All markets in one answer", a.markets),
 		line(a, "GET", m, "market", "One market", a.market),
 		line(a, "POST", m+"/baskets", "newBasket", "Make a basket", a.newBasket),
@@ -49,6 +60,11 @@ func line[I, O any](_ *API, method, path, name, summary string, do func(context.
 	return routeOf(method, path, name, summary, "shop", nil, do)
 }
 
+// owned is a route for a customer who is signed in.
+func owned[I, O any](_ *API, method, path, name, summary string, do func(context.Context, *I) (*O, error)) route {
+	return routeOf(method, path, name, summary, "customer", []map[string][]string{{"customer": {}}}, do)
+}
+
 // keyed is a route for holders of a key.
 func keyed[I, O any](_ *API, method, path, name, summary string, do func(context.Context, *I) (*O, error)) route {
 	return routeOf(method, path, name, summary, "staff", []map[string][]string{{"key": {}}}, do)
@@ -56,7 +72,7 @@ func keyed[I, O any](_ *API, method, path, name, summary string, do func(context
 
 func routeOf[I, O any](method, path, name, summary, tag string, security []map[string][]string, do func(context.Context, *I) (*O, error)) route {
 	op := huma.Operation{OperationID: name, Method: method, Path: Prefix + path, Summary: summary, Tags: []string{tag}, Security: security}
-	if method == http.MethodPost && (name == "newBasket" || name == "place") {
+	if method == http.MethodPost && (name == "newBasket" || name == "place" || name == "signIn") {
 		op.DefaultStatus = http.StatusCreated
 	}
 	op.SkipValidateBody = name == "place" // Placing looks after itself
