@@ -70,6 +70,9 @@ func BenchClearance(ctx context.Context, folder string, small bool) (*bench.Repo
 	if err := a.measureShelves(ctx, r); err != nil {
 		return nil, err
 	}
+	if err := a.measureYear(ctx, r, company.Now); err != nil {
+		return nil, err
+	}
 	err = a.measureRevocation(ctx, r, company)
 	r.Figures["rss_mb"] = bench.RSS()
 	return r, err
@@ -132,6 +135,20 @@ func (a *App) decideAll(ctx context.Context, code market.Code) error {
 			shelf.Answer(n, c, now)
 		}
 	}
+	return nil
+}
+
+// measureYear lists what breaks in every market within a year.
+func (a *App) measureYear(ctx context.Context, r *bench.Report, from clock.Instant) error {
+	began := time.Now()
+	for _, m := range a.Offers.Markets() {
+		shelf, err := a.Offers.Shelf(ctx, m.Code)
+		if err != nil {
+			return err
+		}
+		r.Figures["year_breaks"] += float64(len(shelf.Clearance.Breaks(shelf.Market, shelf.Book.Items, from, from.Add(365*24*time.Hour))))
+	}
+	r.Figures["year_ms"] = milliseconds(began)
 	return nil
 }
 

@@ -144,6 +144,8 @@ func (c *Company) makeEvidence() {
 		}
 		if n%4 != 0 {
 			e.Scope.Models = []string{fmt.Sprintf("M%05d", n*13%models), fmt.Sprintf("M%05d", (n*13+1)%models)}
+		} else { // what covers all models ends within the year that is looked at
+			e.Until = clock.Of(start.AddDate(1, 0, n%170))
 		}
 		c.Evidence = append(c.Evidence, e)
 	}
