@@ -36,7 +36,7 @@ func (a *App) mountDoors(mux *http.ServeMux) error {
 // mountShop puts up the shop: it has every address that no other door has.
 func (a *App) mountShop(mux *http.ServeMux) error {
 	shop, err := storefront.New(storefront.Config{Name: a.Config.Name, BaseURL: a.Config.BaseURL, Secure: a.secure(), Offers: a.Offers, Orders: a.Orders,
-		Subscriptions: a.Post, Accounts: a.Accounts, Sessions: a.People, ClientHeader: a.Config.ClientHeader, Deliveries: a.Orders.Deliveries, Picture: pictureAddress, Radio: a.Radio, Preview: a.preview.Holds, Clock: a.Clock, IDs: a.IDs, Log: a.Log})
+		Subscriptions: a.Post, Drops: a.Drops, Accounts: a.Accounts, Sessions: a.People, ClientHeader: a.Config.ClientHeader, Deliveries: a.Orders.Deliveries, Picture: pictureAddress, Radio: a.Radio, Preview: a.preview.Holds, Clock: a.Clock, IDs: a.IDs, Log: a.Log})
 	if err != nil {
 		return err
 	}

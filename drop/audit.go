@@ -25,9 +25,17 @@ func (f Finding) String() string {
 // findingsMax bounds what is told of a log that is broken all over.
 const findingsMax = 50
 
+// Audited is what a log comes to.
+type Audited struct {
+	Facts    Facts
+	Receipt  Receipt
+	Order    []EntryID // the drawn list, then who came later
+	Findings []Finding
+}
+
 // Audit folds a log into its receipt and checks every rule of the drop on the way: the chain, the commitment, the
 // draw, the order of grants, the limits and the sums (rule 7). It trusts nothing but the lines themselves.
-func Audit(lines []Line) (Facts, Receipt, []Finding) {
+func Audit(lines []Line) Audited {
 	a := audit{people: map[EntryID]*auditPerson{}, grants: map[int64]*auditGrant{}, codes: map[Hash]bool{}}
 	for i := range lines {
 		a.line(&lines[i])
@@ -37,7 +45,7 @@ func Audit(lines []Line) (Facts, Receipt, []Finding) {
 		a.facts = &Facts{}
 	}
 	a.receipt.Lines, a.receipt.Head = a.n, a.head
-	return *a.facts, a.receipt, a.findings
+	return Audited{*a.facts, a.receipt, a.order, a.findings}
 }
 
 // audit is the fold's state.

@@ -36,7 +36,7 @@ type Desk struct {
 	board    atomic.Pointer[[]Drop] // what is published, as it was a second ago at most
 	queue    *batch.Queue[coming, Admission]
 	pace     pace
-	receipts sync.Map // key -> *audited
+	receipts sync.Map // key -> *Audited
 }
 
 // NewDesk makes a desk.

@@ -152,11 +152,11 @@ func (s *story) close() {
 }
 
 func (s *story) mustHold(t interface{ Fatalf(string, ...any) }) Receipt {
-	_, receipt, findings := Audit(s.lines)
-	if len(findings) > 0 {
-		t.Fatalf("an honest log is refused: %v", findings)
+	a := Audit(s.lines)
+	if len(a.Findings) > 0 {
+		t.Fatalf("an honest log is refused: %v", a.Findings)
 	}
-	return receipt
+	return a.Receipt
 }
 
 func TestADropIsAccountedForToTheLastUnit(t *testing.T) {
@@ -296,7 +296,7 @@ func TestNoLineOfALogCanBeChanged(t *testing.T) {
 				return // without its last line it is the log of a moment before
 			}
 		}
-		if _, _, findings := Audit(s.lines); len(findings) == 0 {
+		if len(Audit(s.lines).Findings) == 0 {
 			t.Fatal("a changed log passes")
 		}
 	})
@@ -359,9 +359,8 @@ func TestWhatACheatingShopWouldPublishIsFound(t *testing.T) {
 		{"a grant that lasts longer", LineGranted, swap(`"until_us":36600000000`, `"until_us":36700000000`), "not worth the published time"},
 		{"units kept back at the end", LineClosed, swap(`"back":5`, `"back":4`), "so it must be 5"},
 	} {
-		_, _, findings := Audit(s.resealed(line(c.line), c.change))
 		text := ""
-		for _, f := range findings {
+		for _, f := range Audit(s.resealed(line(c.line), c.change)).Findings {
 			text += f.String() + "\n"
 		}
 		if !strings.Contains(text, c.want) {

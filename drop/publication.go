@@ -40,7 +40,8 @@ func Verify(in io.Reader, head string) (Checked, error) {
 		return Checked{}, fault.Wrap(err, fault.Malformed, "drop.publication_unreadable", "max", strconv.Itoa(publicationMax))
 	}
 	var c Checked
-	c.Facts, c.Receipt, c.Findings = Audit(p.Log)
+	a := Audit(p.Log)
+	c.Facts, c.Receipt, c.Findings = a.Facts, a.Receipt, a.Findings
 	if c.Receipt != p.Receipt {
 		c.Findings = append(c.Findings, Finding{0, "the receipt that is shown is not the one that the log comes to"})
 	}
@@ -62,14 +63,6 @@ func (p *Publication) contains(head string) bool {
 	return false
 }
 
-// audited is a receipt that was computed, with the length of the log that it was computed from.
-type audited struct {
-	lines    int64
-	facts    Facts
-	receipt  Receipt
-	findings []Finding
-}
-
 // Publication gives a published drop's log and receipt.
 func (d *Desk) Publication(ctx context.Context, m market.Code, drop string) (Publication, error) {
 	one, err := d.Get(m, drop)
@@ -80,29 +73,27 @@ func (d *Desk) Publication(ctx context.Context, m market.Code, drop string) (Pub
 	if p.Log, err = d.log(ctx, one.key()); err != nil {
 		return p, err
 	}
-	_, p.Receipt, _ = Audit(p.Log)
+	p.Receipt = Audit(p.Log).Receipt
 	return p, nil
 }
 
 // Receipt gives what a published drop's log comes to, and what is wrong with it. It is computed anew when the log
-// has grown.
-func (d *Desk) Receipt(ctx context.Context, m market.Code, drop string) (Receipt, []Finding, error) {
+// has grown; nobody may change it.
+func (d *Desk) Receipt(ctx context.Context, m market.Code, drop string) (*Audited, error) {
 	one, err := d.Get(m, drop)
 	if err != nil {
-		return Receipt{}, nil, err
+		return nil, err
 	}
-	if known, ok := d.receipts.Load(one.key()); ok && known.(*audited).lines >= one.Standing.Lines {
-		a := known.(*audited)
-		return a.receipt, a.findings, nil
+	if known, ok := d.receipts.Load(one.key()); ok && known.(*Audited).Receipt.Lines >= one.Standing.Lines {
+		return known.(*Audited), nil
 	}
 	lines, err := d.log(ctx, one.key())
 	if err != nil {
-		return Receipt{}, nil, err
+		return nil, err
 	}
-	a := &audited{lines: int64(len(lines))}
-	a.facts, a.receipt, a.findings = Audit(lines)
-	d.receipts.Store(one.key(), a)
-	return a.receipt, a.findings, nil
+	a := Audit(lines)
+	d.receipts.Store(one.key(), &a)
+	return &a, nil
 }
 
 // log reads a whole log, in pages.

@@ -27,7 +27,7 @@ func (d *Desk) read(ctx context.Context, p Placing) (*Wish, error) {
 		return nil, err
 	}
 	w := &Wish{Placing: p, Name: Key{p.Market, hashOf(p.Scope, p.Key)}, Body: bodyOf(p), Front: front}
-	if p.BasketToken != "" {
+	if p.BasketToken != "" && p.Grant.IsZero() {
 		if err := d.fromBasket(ctx, w); err != nil {
 			return nil, err
 		}

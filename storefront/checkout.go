@@ -22,6 +22,7 @@ type checkoutView struct {
 	V           *View
 	Key         string // idempotency
 	Version     string // of the basket that the buyer looks at
+	Grant       string // the right to buy instead of a basket
 	Problems    []problem
 	Contact     []fieldView
 	Address     []fieldView
@@ -78,6 +79,9 @@ func (s *Shop) checkout(w http.ResponseWriter, r *http.Request, v *View) error {
 		return err
 	}
 	p := s.placing(r, v)
+	if p.Grant, err = s.claim(r, v); err != nil {
+		return err
+	}
 	v.prefill(&p, r.URL.Query().Get("address"))
 	totals, err := desk.Quote(r.Context(), p, v.Now)
 	if err != nil {
@@ -137,6 +141,9 @@ func (s *Shop) checkoutPlace(w http.ResponseWriter, r *http.Request, v *View) er
 	}
 	p := s.placing(r, v)
 	fill(&p, form)
+	if p.Grant, err = readGrant(form); err != nil {
+		return err
+	}
 	totals, err := desk.Quote(r.Context(), p, v.Now)
 	if err != nil {
 		return err
@@ -144,7 +151,7 @@ func (s *Shop) checkoutPlace(w http.ResponseWriter, r *http.Request, v *View) er
 	if form.Line("do", 20) == "total" {
 		return s.showCheckout(w, r, v, http.StatusOK, &p, &totals, lineProblems(totals.Problems), nil)
 	}
-	if bad := form.Faults(); len(bad) > 0 || len(totals.Problems) > 0 {
+	if bad := form.Faults(); len(bad) > 0 || len(totals.Problems) > 0 && !usedAlready(&p, totals.Problems) {
 		return s.showCheckout(w, r, v, http.StatusUnprocessableEntity, &p, &totals, totals.Problems, bad)
 	}
 	outcome, err := desk.Place(r.Context(), p)
@@ -160,8 +167,10 @@ func (s *Shop) checkoutPlace(w http.ResponseWriter, r *http.Request, v *View) er
 	if v.Customer != nil && form.Ticked("keep") {
 		s.keepAddress(r, v, p.Address, p.Buyer.Phone)
 	}
-	s.jar.Clear(w, cookieBasket)
-	s.countUnits(w, v, 0)
+	if p.Grant.IsZero() {
+		s.jar.Clear(w, cookieBasket)
+		s.countUnits(w, v, 0)
+	}
 	return web.SeeOther(w, r, v.at("/order/"+outcome.Placed.Token))
 }
 
@@ -197,7 +206,7 @@ func fill(p *order.Placing, f *web.Form) {
 }
 
 func (s *Shop) showCheckout(w http.ResponseWriter, r *http.Request, v *View, status int, p *order.Placing, t *order.Totals, wrong []order.Problem, bad []*fault.Fault) error {
-	c := &checkoutView{V: v, Key: p.Key, Version: strconv.FormatInt(p.BasketVersion, 10), Terms: v.Market.Terms.Version, TermsTicked: p.Terms != "" && p.Terms == v.Market.Terms.Version}
+	c := &checkoutView{V: v, Key: p.Key, Grant: writeGrant(p.Grant), Version: strconv.FormatInt(p.BasketVersion, 10), Terms: v.Market.Terms.Version, TermsTicked: p.Terms != "" && p.Terms == v.Market.Terms.Version}
 	if c.Key == "" {
 		c.Key = s.IDs.Token()
 	}
@@ -243,7 +252,7 @@ func (s *Shop) offerAccount(c *checkoutView, p *order.Placing) {
 	for _, saved := range v.Customer.AddressesIn(v.Market.Code) {
 		chosen := slices.Equal(saved.Street, p.Address.Street) && saved.Postcode == p.Address.Postcode && saved.Name == p.Address.Name
 		known = known || chosen
-		c.Saved = append(c.Saved, optionView{Value: v.at("/checkout?address=" + saved.ID), Label: strings.Join(people.FormatAddress(v.Market, saved.Address), v.W.T("site.comma")), Chosen: chosen})
+		c.Saved = append(c.Saved, optionView{Value: v.at("/checkout?address=" + saved.ID + underDrop(p)), Label: strings.Join(people.FormatAddress(v.Market, saved.Address), v.W.T("site.comma")), Chosen: chosen})
 	}
 	c.Keep = !known && len(v.Customer.Addresses) < people.AddressesMax
 }

@@ -17,6 +17,7 @@ type homeView struct {
 	Categories []doorView
 	Rows       []rowView
 	Promises   []string
+	Drops      []dropTeaserView
 }
 
 type doorView struct{ Name, Href, Picture string }
@@ -42,7 +43,7 @@ func (s *Shop) home(w http.ResponseWriter, r *http.Request, v *View) error {
 
 func (s *Shop) homeOf(v *View) (*homeView, error) {
 	a := s.rangeOf(v.Shelf, v.Now)
-	page := &homeView{V: v, Note: v.stageNote(), Promises: v.promises()}
+	page := &homeView{V: v, Note: v.stageNote(), Promises: v.promises(), Drops: v.teasers(v.dropsNow())}
 	by := map[string][]*listed{}
 	var coming []*listed
 	for i := range a.products {

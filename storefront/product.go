@@ -42,6 +42,7 @@ type productView struct {
 	Notify       bool
 	Networks     []networkLine
 	NetworksHref string
+	Drops        []dropTeaserView
 }
 
 type shot struct{ Address, Alt string }
@@ -61,7 +62,8 @@ func (s *Shop) product(w http.ResponseWriter, r *http.Request, v *View) error {
 		return errNoPage
 	}
 	wanted := wantedSKU(r)
-	key := plate{shelf: v.Shelf, language: v.Language, kind: 'p', id: p.Slug, answers: v.answers(p, wanted)}
+	drops := v.dropsOf(p)
+	key := plate{shelf: v.Shelf, language: v.Language, kind: 'p', id: p.Slug, answers: v.answers(p, wanted) + dropsMark(drops, v.Now)}
 	if own := s.press.find(key, v.Now); own != nil {
 		return s.showParts(w, r, v, http.StatusOK, own)
 	}
@@ -70,7 +72,7 @@ func (s *Shop) product(w http.ResponseWriter, r *http.Request, v *View) error {
 		return errNoPage
 	}
 	chosen := choose(list, wanted)
-	key.answers = answersOf(list, wanted) // stock may have moved since: the page is kept for what it shows
+	key.answers = answersOf(list, wanted) + dropsMark(drops, v.Now) // stock may have moved since: the page is kept for what it shows
 	own, err := s.press.get(key, v.Now, func() (fragment, error) { return s.printProduct(v, p, list, chosen, r) })
 	if err != nil {
 		return err
@@ -199,7 +201,7 @@ func (s *Shop) printProduct(v *View, p *catalogue.Product, list []candidate, cho
 	for i := range list {
 		until = clock.Earlier(until, list[i].answer.Next)
 	}
-	page := &productView{V: v, Product: p}
+	page := &productView{V: v, Product: p, Drops: v.teasers(v.dropsOf(p))}
 	page.fillText()
 	one := &list[chosen]
 	page.Options = v.optionsOf(p, list, chosen)

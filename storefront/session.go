@@ -39,7 +39,7 @@ func (s *Shop) newSessions() *scs.SessionManager {
 
 // remembers tells which pages know who is signed in; the others never wait for a session.
 func remembers(pattern string) bool {
-	return strings.Contains(pattern, " /account") || strings.HasSuffix(pattern, " /checkout")
+	return strings.Contains(pattern, " /account") || strings.HasSuffix(pattern, " /checkout") || ofTaker(pattern)
 }
 
 // signedIn tells whose session it is and when they signed in; Unsigned when nobody's.
@@ -107,9 +107,9 @@ func (v *View) signInFor(path string) string {
 	return v.at("/account/sign-in?" + url.Values{"next": {path}}.Encode())
 }
 
-// goOn keeps a way on within the account and the checkout: paths below the market's base.
+// goOn keeps a way on within the account, the checkout and limited sales: paths below the market's base.
 func goOn(next string) string {
-	if next == "/checkout" || strings.HasPrefix(next, "/account/") && !strings.ContainsAny(next, "\\\r\n") && !strings.Contains(next, "//") {
+	if next == "/checkout" || (strings.HasPrefix(next, "/account/") || strings.HasPrefix(next, "/drops/")) && !strings.ContainsAny(next, "\\\r\n") && !strings.Contains(next, "//") {
 		return next
 	}
 	return "/account"

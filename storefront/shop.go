@@ -63,6 +63,7 @@ type Config struct {
 	Offers        *offer.Desk
 	Orders        Orders
 	Subscriptions Subscriptions
+	Drops         Drops // nil: there are no limited sales
 	// Accounts and Sessions are the customers' accounts; nil: there are none.
 	Accounts Accounts
 	Sessions web.SessionKeeper
