@@ -68,6 +68,9 @@ func (a *App) MakeDemo(ctx context.Context, out io.Writer, staffPassword string)
 		if err := a.tellLaunches(ctx); err != nil {
 			return fmt.Errorf("the launches of the demonstration: %w", err)
 		}
+		if err := a.demoDrops(ctx); err != nil {
+			return fmt.Errorf("the limited sales of the demonstration: %w", err)
+		}
 		if staffPassword == "" {
 			staffPassword = a.IDs.Token()[:12]
 		}

@@ -127,7 +127,7 @@ func (v *View) receiptOf(d *drop.Drop, a *drop.Audited) *receiptView {
 		p.Lede = t("drop.receipt_so_far")
 	}
 	if r.Closed != 0 && r.Short() > 0 {
-		p.Short = t("drop.short", "granted", v.W.Number(r.GrantedAll()), "offered", v.W.Number(r.Offered), "short", v.W.Number(r.Short()))
+		p.Short = v.W.N("drop.short", int(r.Short()), "granted", v.W.Number(r.GrantedAll()), "offered", v.W.Number(r.Offered))
 	}
 	for _, f := range []struct {
 		key   string
