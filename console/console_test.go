@@ -482,6 +482,9 @@ func TestEveryPageAnswersWithoutDataAndWithIt(t *testing.T) {
 				for _, lang := range []string{"en", "fr"} {
 					b.post("/console/language", url.Values{"language": {lang}})
 					r, page := b.get(path)
+					if strings.HasSuffix(path, ".csv") && r.StatusCode == 200 {
+						continue
+					}
 					if r.StatusCode != 200 || !strings.Contains(page, "</html>") || !strings.Contains(page, `lang="`+lang+`"`) {
 						t.Errorf("%s: %d", path, r.StatusCode)
 					}

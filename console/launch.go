@@ -427,7 +427,7 @@ func (v *View) date(i clock.Instant) string {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return v.W.Date(i.Time().In(zone))
+	return v.W.Short(i.Time().In(zone))
 }
 
 // lastDay writes the last local day of a time that ends at an instant, exclusive.
@@ -444,7 +444,7 @@ func (v *View) day(d launch.Day) string {
 		return "–"
 	}
 	y, m, n := d.Date()
-	return v.W.Date(time.Date(y, m, n, 0, 0, 0, 0, time.UTC))
+	return v.W.Short(time.Date(y, m, n, 0, 0, 0, 0, time.UTC))
 }
 
 // mend is where a missing criterion can be mended; "" when on the page itself.

@@ -1,42 +1,21 @@
 package console
 
 import (
-	"encoding/csv"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"comptoir/clearance"
 	"comptoir/clearance/paperwork"
+	"comptoir/internal/web"
 )
 
-// table sends rows as a CSV file for spreadsheets, in UTF-8 with its mark.
+// table sends rows as a CSV file for spreadsheets.
 func table(w http.ResponseWriter, name string, rows [][]string) error {
 	h := w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-	if _, err := w.Write([]byte("\xef\xbb\xbf")); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	for _, row := range rows {
-		for i := range row {
-			row[i] = harmless(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+	_, err := w.Write(web.CSV(rows))
+	return err
 }
 
 // exportMax bounds the rows of a table; what is more goes by the API, page by page.

@@ -135,6 +135,15 @@ func (d *Desk) Settle(ctx context.Context, who Who, commitmentID string, o Outco
 	return c, err
 }
 
+// Commitment gives one; fault.NotFound when there is none.
+func (d *Desk) Commitment(ctx context.Context, commitmentID string) (c Commitment, err error) {
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		c, err = tx.Commitment(commitmentID)
+		return err
+	})
+	return c, err
+}
+
 // Board sets the commitments of a market (or of all: "") beside the forecasts of the plans that they name.
 func (d *Desk) Board(ctx context.Context, m market.Code, seed uint64, runs int) ([]Row, error) {
 	var list []Commitment

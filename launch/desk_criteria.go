@@ -41,6 +41,15 @@ func (d *Desk) PutCriteria(ctx context.Context, who Who, criteria []Criterion, w
 	})
 }
 
+// Criteria gives all criteria by code.
+func (d *Desk) Criteria(ctx context.Context) (list []Criterion, err error) {
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		list, err = tx.LaunchCriteria()
+		return err
+	})
+	return list, err
+}
+
 func mayCriterion(who Who, c Criterion) error {
 	if len(c.Markets) == 0 {
 		return may(who, "launch", "")

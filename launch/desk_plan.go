@@ -96,6 +96,29 @@ func (d *Desk) PutPlan(ctx context.Context, who Who, p Plan, why string) error {
 	})
 }
 
+// NewPlan begins a plan; Invalid "launch.plan_taken" when its code is in use. Its tasks come by PutTask.
+func (d *Desk) NewPlan(ctx context.Context, who Who, p Plan, why string) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
+	if err := mayPlan(who, &p); err != nil {
+		return err
+	}
+	return d.Store.Update(ctx, func(tx Tx) error {
+		before, err := absent(tx.LaunchPlan(p.Code))
+		if err != nil {
+			return err
+		}
+		if before != nil {
+			return fault.Field("code", "launch.plan_taken", "plan", p.Code)
+		}
+		if err := d.writePlan(tx, nil, p); err != nil {
+			return err
+		}
+		return record(d, tx, edit{who.Name(), KindPlan, "", p.Code, why}, nil, &p)
+	})
+}
+
 // mayPlan asks for the permission in every market of the plan's tasks; in all markets when there is none.
 func mayPlan(who Who, p *Plan) error {
 	markets := p.marketsOf()

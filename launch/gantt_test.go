@@ -88,3 +88,29 @@ func TestAnEmptyPlanIsDrawnToo(t *testing.T) {
 		t.Error(svg)
 	}
 }
+
+func TestThePictureOfPromisesShowsEachWordTheForecastAndTheFate(t *testing.T) {
+	day := func(y int, m time.Month, d int) launch.Day { return launch.Date(y, m, d) }
+	kept := launch.Row{Commitment: launch.Commitment{What: "shops <b>", Said: launch.Said{On: day(2018, 1, 1)}, When: launch.When{Due: launch.Interval{From: day(2018, 2, 1), To: day(2018, 2, 28)}}},
+		Actual: day(2018, 2, 10), Status: launch.StatusKept}
+	broken := launch.Row{Commitment: launch.Commitment{What: "phones", Said: launch.Said{On: day(2015, 1, 1)}, When: launch.When{Due: launch.Interval{From: day(2015, 1, 1), To: day(2015, 12, 31)}},
+		Revisions: []launch.Revision{{Said: launch.Said{On: day(2016, 11, 1)}, When: launch.When{Due: launch.Interval{From: day(2016, 11, 1), To: day(2018, 11, 1)}}}}},
+		Status: launch.StatusBroken, Forecast: &launch.Milestone{P10: day(2027, 1, 1), P50: day(2027, 6, 1), P90: day(2028, 1, 1)}}
+	for _, rtl := range []bool{false, true} {
+		svg := launch.Slips{ID: "s", Rows: []launch.Row{kept, broken}, Today: day(2026, 11, 21), RTL: rtl,
+			Words: launch.SlipWords{Title: "Promises", Today: "today", Label: func(r launch.Row) (string, string) { return r.Commitment.What, "x" }, Tip: func(r launch.Row) string { return r.Commitment.What }}}.Draw()
+		in := xml.NewDecoder(strings.NewReader(svg))
+		for {
+			if _, err := in.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for text, times := range map[string]int{`class="kept"`: 1, `class="broken"`: 1, `class="outlook"`: 2, "shops &lt;b&gt;": 2, `r="2.5"`: 3, ">2</text>": 1, "NaN": 0, "<b>": 0} {
+			if strings.Count(svg, text) != times {
+				t.Errorf("%q stands %d times in the picture, want %d", text, strings.Count(svg, text), times)
+			}
+		}
+	}
+}

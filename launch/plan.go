@@ -135,12 +135,14 @@ func (t *Task) Check() error {
 		return fault.Field("name", "launch.name_missing", "task", t.ID)
 	case len(t.Name)+len(t.Why)+len(t.Source) > textMax:
 		return fault.Field("name", "launch.text_too_long", "task", t.ID)
-	case t.Best < 0 || t.Best > t.Likely || t.Likely > t.Worst:
-		return fault.Field("estimate", "launch.estimate_inverted", "task", t.ID)
+	case t.Best < 0 || t.Best > t.Likely:
+		return fault.Field("best", "launch.estimate_inverted", "task", t.ID)
+	case t.Likely > t.Worst:
+		return fault.Field("worst", "launch.estimate_inverted", "task", t.ID)
 	case t.Worst > estimateMax:
 		return fault.Field("worst", "launch.estimate_too_long", "task", t.ID, "max", strconv.Itoa(estimateMax))
 	case t.Milestone() && t.Worst > 0:
-		return fault.Field("estimate", "launch.milestone_takes_time", "task", t.ID)
+		return fault.Field("worst", "launch.milestone_takes_time", "task", t.ID)
 	case t.Stage != "" && !t.Stage.Valid():
 		return fault.Field("stage", "market.stage_unknown", "stage", string(t.Stage))
 	case t.Channel != "" && !t.Channel.Valid():

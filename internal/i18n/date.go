@@ -43,6 +43,9 @@ func parseDate(pattern string) []field {
 // Date writes a day in words, "21 novembre 2026". The day is that of the time's own location.
 func (f *Format) Date(t time.Time) string { return string(f.appendDate(nil, f.date, t)) }
 
+// Short writes a day in short, "21 nov. 2026".
+func (f *Format) Short(t time.Time) string { return string(f.appendDate(nil, f.short, t)) }
+
 // DateTime writes a day in short and the time of day, "21 nov. 2026, 18:05".
 func (f *Format) DateTime(t time.Time) string {
 	day, clock := string(f.appendDate(nil, f.short, t)), string(f.appendDate(nil, f.time, t))
