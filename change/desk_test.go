@@ -121,6 +121,7 @@ func TestAllChangesAreMadeOrNone(t *testing.T) {
 	})
 }
 
+// TestTwoPeopleEditOneRecord: docs/bugs-of-others.md. Others: 43.
 func TestTwoPeopleEditOneRecord(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, s *store.Store) {
 		d, _ := desk(t, s)

@@ -39,11 +39,10 @@ func (d *Desk) lead(ctx context.Context, who Who, m market.Code, n Number, why s
 			if err := tx.Change(a.Change); err != nil {
 				return err
 			}
-			if o, err = tx.Order(m, n); err != nil {
-				return err
-			}
 		}
-		done = o
+		if done, err = tx.Order(m, n); err != nil { // a step that changes nothing may have met one that did
+			return err
+		}
 		skus = moved(a.Movements)
 		levels, err := tx.Levels(skus)
 		room = stock.NewRoom(levels)

@@ -81,6 +81,7 @@ func drawWishes(t *rapid.T, f *Front) []*Wish {
 
 // TestTheFoldNeverOversells checks against a count of its own: what was sold of each variant, its parts
 // included, was free in the places that sell on the web; and every level still holds what it promises.
+// Others: 10.
 func TestTheFoldNeverOversells(t *testing.T) {
 	f := theFront()
 	rapid.Check(t, func(t *rapid.T) {

@@ -217,6 +217,7 @@ func TestALetterThatCannotBeSentIsTriedLaterAndGivenUp(t *testing.T) {
 	})
 }
 
+// TestOneLetterForOnePieceOfNews: docs/bugs-of-others.md. Others: 36.
 func TestOneLetterForOnePieceOfNews(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, s *store.Store) {
 		h := open(t, s)
@@ -287,6 +288,34 @@ func TestTwoNodesSendALetterOnce(t *testing.T) {
 		both.Wait()
 		if n := len(one.bag.sent) + len(two.bag.sent); n != 20 {
 			t.Errorf("%d letters went out", n)
+		}
+	})
+}
+
+// sleeper is a sender that sleeps so long that another node sends the letter meanwhile, and then fails.
+type sleeper struct{ meanwhile func() }
+
+func (s sleeper) Send(context.Context, post.Message) error {
+	s.meanwhile()
+	return errors.New("too late")
+}
+
+// TestALateWorkerDoesNotOverwriteASentLetter is fault F17: the lease is over, the late answer counts for nothing.
+func TestALateWorkerDoesNotOverwriteASentLetter(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		late, other := open(t, s), open(t, s)
+		late.ask(t, "ana@example.org")
+		ctx := context.Background()
+		late.Desk.Sender = sleeper{func() {
+			if _, err := other.Deliver(ctx, noon.Add(6*time.Minute)); err != nil {
+				t.Error(err)
+			}
+		}}
+		if _, err := late.Deliver(ctx, noon); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := other.Deliver(ctx, noon.Add(time.Hour)); err != nil || len(other.bag.sent) != 1 {
+			t.Fatalf("the letter went out %d times (%v)", len(other.bag.sent), err)
 		}
 	})
 }

@@ -21,7 +21,8 @@ type Tx interface {
 	DueLetters(now clock.Instant, limit int) ([]Letter, error)
 	// TakeLetter counts a try and puts off the next one; false when somebody else has taken the letter.
 	TakeLetter(l Letter, next clock.Instant) (bool, error)
-	// SetLetter writes state, tries, due and reason of a letter.
+	// SetLetter writes state, due and reason of a letter that was taken. The number of tries is the proof: who has
+	// slept while somebody else took the letter changes nothing.
 	SetLetter(Letter) error
 	// Letter gives one letter; fault.NotFound.
 	Letter(id string) (Letter, error)

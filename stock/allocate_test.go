@@ -7,6 +7,7 @@ import (
 	"comptoir/catalogue"
 )
 
+// TestStockIsTakenByTheStatedRule: docs/bugs-of-others.md. Others: 8.
 func TestStockIsTakenByTheStatedRule(t *testing.T) {
 	places := []Location{{Code: "near", Rank: 1}, {Code: "far", Rank: 2, Buffer: 1}}
 	level := func(place string, owner Owner, on, reserved int64) Level {

@@ -59,11 +59,11 @@ func (tx *Tx) TakeLetter(l post.Letter, next clock.Instant) (bool, error) {
 	return n == 1, err
 }
 
-const setLetterSQL = `UPDATE letter SET due_us = $2, state = $3, tries = $4, reason = $5 WHERE id = $1`
+const setLetterSQL = `UPDATE letter SET due_us = $1, state = $2, reason = $3 WHERE id = $4 AND tries = $5 AND state = 0`
 
-// SetLetter writes what has become of a letter.
+// SetLetter writes what has become of a letter, unless somebody has taken it since.
 func (tx *Tx) SetLetter(l post.Letter) error {
-	_, err := tx.Exec(setLetterSQL, l.ID, int64(l.Due), int64(l.State), l.Tries, l.Reason)
+	_, err := tx.Exec(setLetterSQL, int64(l.Due), int64(l.State), l.Reason, l.ID, l.Tries)
 	return err
 }
 

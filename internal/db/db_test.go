@@ -105,6 +105,7 @@ func TestAFailedStatementSpoilsTheTransaction(t *testing.T) {
 	})
 }
 
+// TestManyBuyersOfTheLastUnits: docs/bugs-of-others.md. Others: 4.
 func TestManyBuyersOfTheLastUnits(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		prepare(t, d)

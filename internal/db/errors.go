@@ -73,6 +73,9 @@ func kindOf(err error) kind {
 // public turns what ends an Update or View into the fault that the caller sees; violations and the
 // function's own errors pass unchanged.
 func public(err error) error {
+	if isFinal(err) {
+		return err // whatever its cause: the caller must learn that the outcome is not known
+	}
 	switch kindOf(err) {
 	case busy:
 		return retryable(err, "db.busy", time.Second)

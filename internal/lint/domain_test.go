@@ -32,6 +32,7 @@ func outside() map[string]string {
 	}
 }
 
+// TestDomainPackagesReachNothingOutside: docs/bugs-of-others.md. Others: 15.
 func TestDomainPackagesReachNothingOutside(t *testing.T) {
 	for _, s := range sources(t) {
 		if s.test() || !inDomain(s.folder) {

@@ -9,6 +9,7 @@ import (
 	"comptoir/internal/testkit"
 )
 
+// TestNothingIsLostOrSoldTwiceInARush: docs/bugs-of-others.md. Others: 3.
 func TestNothingIsLostOrSoldTwiceInARush(t *testing.T) {
 	o := Options{Folder: t.TempDir(), Variants: 50, Buyers: 64, Time: 200 * time.Millisecond}
 	if os.Getenv("ORDERBENCH") != "" {

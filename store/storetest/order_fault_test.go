@@ -39,6 +39,7 @@ func (f *failing) Fail(point db.Point, _ int) error {
 
 // TestWhateverFailsAnOrderIsThereOnceOrNotAtAll covers "committed but reported as failed" (outcome unknown),
 // a busy engine, and statements that fail. Bugs 22 to 24, 26, 34 of docs: an error after the fact, a retry.
+// Others: 6, 22, 23, 24, 26.
 func TestWhateverFailsAnOrderIsThereOnceOrNotAtAll(t *testing.T) {
 	broken := errors.New("injected")
 	for name, c := range map[string]struct {
@@ -94,6 +95,7 @@ func (s *shop) count(t *testing.T) int64 {
 
 // TestTheLedgerSumsUp reads after a rush with cancellations and expiry: levels are the sums of movements, and
 // what is reserved is what open orders are owed.
+// Others: 11, 21.
 func TestTheLedgerSumsUp(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop := openShop(t, s, 40)

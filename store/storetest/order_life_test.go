@@ -15,6 +15,7 @@ import (
 	"comptoir/store"
 )
 
+// TestAnOrderIsPaidShippedInPartsAndDelivered: docs/bugs-of-others.md. Others: 37.
 func TestAnOrderIsPaidShippedInPartsAndDelivered(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop := openShop(t, s, 10)
@@ -162,6 +163,7 @@ func TestOrdersAreListedNewestFirstInPages(t *testing.T) {
 	})
 }
 
+// TestOnePersonGetsNoMoreThanTheLimitOverAllOrders: docs/bugs-of-others.md. Others: 22, 38, 39, 40, 41, 42.
 func TestOnePersonGetsNoMoreThanTheLimitOverAllOrders(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		node := openShop(t, s, 50)

@@ -15,6 +15,7 @@ import (
 
 // TestMoneyAndTheEndOfTheWaitMeetInOneOutcome lets a payment and the expiry of the same order run at once
 // (abuse case 22): it is paid and keeps its unit, or it has ended and the money is owed back.
+// Others: 24, 27.
 func TestMoneyAndTheEndOfTheWaitMeetInOneOutcome(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop := openShop(t, s, 20)
@@ -51,6 +52,7 @@ func TestMoneyAndTheEndOfTheWaitMeetInOneOutcome(t *testing.T) {
 }
 
 // TestCancellingRacesShippingAndOneWins is abuse case 36.
+// Others: 43.
 func TestCancellingRacesShippingAndOneWins(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop := openShop(t, s, 20)

@@ -180,6 +180,7 @@ func TestAnOrderIsWholeAndOpensByItsToken(t *testing.T) {
 	})
 }
 
+// TestTheSameKeyGetsTheSameAnswer: docs/bugs-of-others.md. Others: 33, 34.
 func TestTheSameKeyGetsTheSameAnswer(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop := openShop(t, s, 3)
@@ -210,6 +211,7 @@ func TestTheSameKeyGetsTheSameAnswer(t *testing.T) {
 	})
 }
 
+// TestTheLastUnitWantedByManyIsSoldOnce: docs/bugs-of-others.md. Others: 1, 2, 3, 4, 5, 8, 11, 14, 16, 19, 20, 21.
 func TestTheLastUnitWantedByManyIsSoldOnce(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shops := []*shop{openShop(t, s, 7), joinShop(t, s), joinShop(t, s)}
@@ -243,6 +245,7 @@ func TestTheLastUnitWantedByManyIsSoldOnce(t *testing.T) {
 	})
 }
 
+// TestLinesThatTakeTheSameStockCountTogether: docs/bugs-of-others.md. Others: 9, 10.
 func TestLinesThatTakeTheSameStockCountTogether(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop := openShop(t, s, 4)
@@ -303,6 +306,7 @@ func catalogueRule(sku string) catalogue.Rule {
 	return catalogue.Rule{ID: "stop", Market: "es", Scope: catalogue.ScopeVariant, Subject: sku, Deny: true, Why: "recalled"}
 }
 
+// TestABasketBecomesOneOrderOnly: docs/bugs-of-others.md. Others: 13, 29, 33.
 func TestABasketBecomesOneOrderOnly(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop := openShop(t, s, 9)
