@@ -27,6 +27,9 @@ sim: ## run the simulator for SIM_SECONDS (60) on new seeds
 kill: ## kill the program 100 times under load on each engine (KILL_ROUNDS, KILL_SEED)
 	KILL_ROUNDS=$${KILL_ROUNDS:-100} COMPTOIR_REQUIRE=1 go test -count=1 -timeout 60m -v -run TestKilledAtAnyMoment ./internal/proof
 
+mutants: ## prove that the simulator finds deliberate faults: sim/mutants
+	go run ./sim/mutants
+
 generate: ## write generated files anew
 	go tool templ generate
 
@@ -36,4 +39,4 @@ tools: ## install PostgreSQL and Chromium where Debian's tools and root allow it
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql fonts-noto-core fonts-noto-cjk >/dev/null; \
 	else echo "install Chromium and PostgreSQL 15 to run every test"; fi
 
-.PHONY: help demo test quick check sim generate tools
+.PHONY: help demo test quick check sim mutants generate tools

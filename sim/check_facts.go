@@ -42,8 +42,8 @@ func seenIsPaid(s *sim, now *books) error {
 
 // historyIsWhole: a change that was made stays in the history as it was made.
 func historyIsWhole(s *sim, now, before *books) error {
-	if len(now.changes) < s.model.changes {
-		return fmt.Errorf("%d changes were acknowledged, the history has %d", s.model.changes, len(now.changes))
+	if n := len(now.changes); n < s.model.changes || n > s.model.asked {
+		return fmt.Errorf("%d changes were asked for and %d acknowledged, the history has %d", s.model.asked, s.model.changes, n)
 	}
 	if before == nil {
 		return nil

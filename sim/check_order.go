@@ -91,9 +91,12 @@ func keysHaveOneOutcome(s *sim, now, before *books) error {
 
 // parcelsCountOnce: a notice of shipping is one parcel, however often it comes; one that was taken is there.
 func parcelsCountOnce(s *sim, now, _ *books) error {
-	seen := map[shipmentRow]bool{}
+	seen, sent := map[shipmentRow]bool{}, map[ref]int{}
 	for _, p := range now.shipments {
 		if p.tracking == "" {
+			if sent[p.ref]++; sent[p.ref] > s.model.ships[p.ref] {
+				return fmt.Errorf("%d parcels left of order %s, sent were %d", sent[p.ref], p.number, s.model.ships[p.ref])
+			}
 			continue
 		}
 		if seen[p] {

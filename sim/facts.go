@@ -38,6 +38,7 @@ func (s *sim) stockUp() error {
 	if len(all) == 0 {
 		return s.look()
 	}
+	s.model.asked += len(all)
 	if _, err := n.change.Apply(s.ctx, clerk{}, all); err != nil {
 		return fmt.Errorf("count the first units: %w", err)
 	}
@@ -127,6 +128,7 @@ func (s *sim) refresh(n *node) error {
 
 // change asks the desk for one change.
 func (s *sim) change(n *node, c change.Change) error {
+	s.model.asked++
 	made, err := n.change.Apply(s.ctx, clerk{}, []change.Change{c})
 	s.model.changes += len(made)
 	return s.told(fmt.Sprintf("%s change %s of %s in %s to %s due %s", n.name, c.Kind, c.Subject, c.Market, c.After, c.Due), err)

@@ -37,6 +37,7 @@ func (s *sim) ship(n *node) error {
 	if !ok {
 		return nil
 	}
+	s.model.ships[at]++
 	_, err := n.orders.Ship(s.ctx, "staff:eva", at.market, at.number, s.someLines(a), "Post", "", n.clock.At)
 	return s.told(fmt.Sprintf("%s ship %s", n.name, at.number), err)
 }

@@ -24,9 +24,11 @@ type model struct {
 	keys     int            // drawn so far
 	money    []inflow       // notices of money, in the order of the first sending
 	parcels  []*parcel      // notices of shipping
+	ships    map[ref]int    // how often somebody sent something without a number
 	baskets  []basket
 	byKey    map[string]*asked                    // by market and stored key
 	changes  int                                  // of facts, that were acknowledged
+	asked    int                                  // changes, whether they were answered or not
 	papers   map[market.Code][]clearance.Evidence // certificates that were filed
 	serial   int                                  // of notices
 	most     map[market.Code]int64                // of WATCH for one person, where there is a limit
@@ -71,7 +73,7 @@ func keyOf(p *order.Placing) string {
 }
 
 func newModel() *model {
-	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, papers: map[market.Code][]clearance.Evidence{}}
+	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, papers: map[market.Code][]clearance.Evidence{}}
 }
 
 // mailbox is the mail server: it counts what arrived, and may be out of order.

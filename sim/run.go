@@ -43,6 +43,7 @@ type sim struct {
 	seen   glance
 	report *Report
 	killed bool
+	harmed bool  // a fault has struck in this action
 	swept  bool  // receipts have been removed
 	depth  int   // 1 while another node acts between
 	found  error // by what happened between
@@ -170,6 +171,7 @@ func (s *sim) reboot() error {
 // step is one action with what goes wrong in it, and a look at the books afterwards.
 func (s *sim) step() error {
 	s.tick()
+	s.harmed = false
 	for _, n := range s.nodes {
 		n.faults.plan, n.faults.between = nil, nil
 	}
@@ -278,6 +280,7 @@ func (s *sim) say(format string, args ...any) {
 
 // count notes that a fault was injected.
 func (s *sim) count(point string, h harm) {
+	s.harmed = true
 	s.report.Counts["fault: "+plan{harm: h}.String()[:6]+" "+point]++
 	s.say("  fault at %s", point)
 }
@@ -290,15 +293,13 @@ func (s *sim) told(doing string, err error) error {
 		return nil
 	}
 	s.say("%s: %s", doing, oneLine(err.Error()))
+	if fault.Is(err, fault.Busy) && !s.harmed {
+		return fmt.Errorf("%s: nothing was in its way: %w", doing, err)
+	}
 	if errors.Is(err, errBroken) || errors.Is(err, errCrashed) || fault.Of(err).Kind != fault.Internal {
 		return nil
 	}
 	return fmt.Errorf("%s: an error that nobody expects: %w", doing, err)
-}
-
-// unknown tells whether an error leaves open what was done.
-func unknown(err error) bool {
-	return errors.Is(err, errBroken) || errors.Is(err, errCrashed) || fault.Is(err, fault.Busy)
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -22,12 +22,14 @@ func main() {
 	first := flag.Uint64("first", uint64(time.Now().UnixNano()), "the first seed; the others follow it")
 	count := flag.Uint64("count", 0, "run so many seeds instead of so long")
 	one := flag.Uint64("seed", 0, "run this seed alone and print its course")
+	stop := flag.Bool("stop", false, "stop at the first seed that finds something")
 	keep := flag.String("keep", "sim/seeds.txt", "where seeds that found a fault are kept; empty for nowhere")
 	flag.Parse()
 	if *one != 0 {
 		os.Exit(show(*one))
 	}
 	s := &soak{next: *first, until: time.Now().Add(time.Duration(*seconds) * time.Second), keep: *keep, began: time.Now(), counts: map[string]int{}}
+	s.stop = *stop
 	if *count > 0 {
 		s.last = *first + *count
 	}
@@ -56,6 +58,7 @@ type soak struct {
 	until  time.Time
 	began  time.Time
 	keep   string
+	stop   bool
 	done   int
 	found  int
 	counts map[string]int
@@ -94,7 +97,7 @@ func (s *soak) work() {
 func (s *soak) take() (uint64, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.last != 0 && s.next >= s.last || s.last == 0 && time.Now().After(s.until) {
+	if s.stop && s.found > 0 || s.last != 0 && s.next >= s.last || s.last == 0 && time.Now().After(s.until) {
 		return 0, false
 	}
 	s.next++
