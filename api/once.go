@@ -133,12 +133,13 @@ func (a *API) begin(r *http.Request, wish Receipt) (kept *Receipt, err error) {
 	return kept, err
 }
 
-// repeated is what a key that is taken answers.
+// repeated is what a key that is taken answers. What was carried out a moment ago and has no answer yet is still
+// under way: only when its time has passed is the answer lost.
 func repeated(old, wish *Receipt) (*Receipt, error) {
 	if old.Request != wish.Request {
 		return nil, fault.New(fault.Conflict, "api.key_reused")
 	}
-	if old.Answer == nil && !old.Done {
+	if old.Answer == nil && (!old.Done || wish.At <= old.At.Add(underway)) {
 		busy := fault.New(fault.Conflict, "api.key_under_way")
 		busy.Retry = time.Second
 		return nil, busy

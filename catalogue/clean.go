@@ -43,12 +43,16 @@ const cleanRounds = 4
 func Tidy(p *Product) []string {
 	var changed []string
 	for _, l := range sortedKeys(p.Texts) {
-		t := p.Texts[l]
-		body := CleanHTML(t.Body)
-		if body != strings.TrimSpace(t.Body) {
+		tidy := TidyText(p.Texts[l])
+		if tidy.Body != strings.TrimSpace(p.Texts[l].Body) {
 			changed = append(changed, string(l))
 		}
-		p.Texts[l] = Text{Name: strings.TrimSpace(t.Name), Summary: strings.TrimSpace(t.Summary), Body: body}
+		p.Texts[l] = tidy
 	}
 	return changed
+}
+
+// TidyText is a text with its body cleaned and the rest trimmed.
+func TidyText(t Text) Text {
+	return Text{Name: strings.TrimSpace(t.Name), Summary: strings.TrimSpace(t.Summary), Body: CleanHTML(t.Body)}
 }

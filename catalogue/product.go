@@ -127,8 +127,11 @@ func (t Texts) In(l market.Language) (Text, market.Language) { return fallback(t
 // In gives the words for a language and the language they are in, with the fallback of Texts.In.
 func (w Words) In(l market.Language) (string, market.Language) { return fallback(w, l) }
 
+// Fallback is the language that texts fall back to.
+const Fallback market.Language = "en"
+
 func fallback[T any](by map[market.Language]T, l market.Language) (T, market.Language) {
-	for _, try := range []market.Language{l, base(l), "en"} {
+	for _, try := range []market.Language{l, Base(l), Fallback} {
 		if found, ok := by[try]; ok {
 			return found, try
 		}
@@ -142,7 +145,8 @@ func fallback[T any](by map[market.Language]T, l market.Language) (T, market.Lan
 	return by[first], first
 }
 
-func base(l market.Language) market.Language {
+// Base is a language without its script and country: "zh" of "zh-Hant", whose readers fall back to it.
+func Base(l market.Language) market.Language {
 	for i := range len(l) {
 		if l[i] == '-' {
 			return l[:i]

@@ -6,13 +6,16 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 
+	"comptoir/catalogue"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/id"
 	"comptoir/internal/unit"
 	"comptoir/market"
 	"comptoir/offer"
+	"comptoir/stock"
 )
 
 // Desk makes changes.
@@ -40,7 +43,7 @@ const changesMax = 10_000
 // Apply makes changes as one, or schedules those with a due instant in the future. Errors: Forbidden
 // "change.not_yours", Invalid naming the field, Conflict "change.moved".
 func (d *Desk) Apply(ctx context.Context, who Who, changes []Change) ([]Change, error) {
-	if err := admissible(who, changes); err != nil {
+	if err := d.admissible(who, changes); err != nil {
 		return nil, err
 	}
 	now := d.Clock.Now()
@@ -56,7 +59,7 @@ func (d *Desk) Apply(ctx context.Context, who Who, changes []Change) ([]Change, 
 }
 
 // admissible refuses what this person may not ask for at all.
-func admissible(who Who, changes []Change) error {
+func (d *Desk) admissible(who Who, changes []Change) error {
 	if len(changes) == 0 {
 		return fault.Field("changes", "change.none")
 	}
@@ -68,18 +71,47 @@ func admissible(who Who, changes []Change) error {
 		if !known {
 			return fault.Field("kind", "change.kind_unknown", "kind", string(c.Kind))
 		}
-		where := c.Market
-		if k.whole {
-			where = ""
+		for _, where := range d.reach(k, c) {
+			if !who.May(k.may, where) {
+				return fault.New(fault.Forbidden, "change.not_yours", "permission", k.may, "market", string(where))
+			}
 		}
-		if !who.May(k.may, where) {
-			return fault.New(fault.Forbidden, "change.not_yours", "permission", k.may, "market", string(where))
-		}
-		if c.Waive != nil && !who.May("waiver", where) {
-			return fault.New(fault.Forbidden, "change.not_yours", "permission", "waiver", "market", string(where))
+		if c.Waive != nil && !who.May("waiver", c.Market) {
+			return fault.New(fault.Forbidden, "change.not_yours", "permission", "waiver", "market", string(c.Market))
 		}
 	}
 	return nil
+}
+
+// reach lists the markets in which a change is felt, and its permission must hold; "" is all of them (rule 8).
+func (d *Desk) reach(k kind, c Change) []market.Code {
+	switch {
+	case c.Kind == ProductText:
+		_, l := textPlace(&c)
+		return d.Readers(l)
+	case k.whole:
+		return []market.Code{""}
+	case c.Kind == LocationPut:
+		if l, err := after[stock.Location](&c); err == nil {
+			return append(l.Serves, c.Market)
+		}
+	}
+	return []market.Code{c.Market}
+}
+
+// Readers lists the markets whose shoppers read texts in a language. It is every market, "", for the language
+// that all others fall back to, and for one that no shop speaks.
+func (d *Desk) Readers(l market.Language) []market.Code {
+	var speak []market.Code
+	for _, m := range d.Offers.Markets() {
+		if slices.ContainsFunc(m.Languages, func(own market.Language) bool { return catalogue.Base(own) == catalogue.Base(l) }) {
+			speak = append(speak, m.Code)
+		}
+	}
+	if len(speak) == 0 || l == catalogue.Fallback {
+		return []market.Code{""}
+	}
+	return speak
 }
 
 func (d *Desk) write(tx Tx, who Who, changes []Change, now clock.Instant) ([]Change, error) {
@@ -87,6 +119,7 @@ func (d *Desk) write(tx Tx, who Who, changes []Change, now clock.Instant) ([]Cha
 	made := make([]Change, 0, len(changes))
 	for _, c := range changes {
 		c.ID, c.At, c.Who, c.by = d.IDs.New("chg"), now, who.Name(), personOf(who)
+		tidy(&c)
 		if c.Due > now {
 			c.State = Scheduled
 			if err := d.await(tx, table[c.Kind], &c, now); err != nil {
@@ -234,7 +267,7 @@ func (d *Desk) Withdraw(ctx context.Context, who Who, changeID string, m market.
 		if c.Market != m {
 			return fault.New(fault.NotFound, "change.unknown", "change", changeID)
 		}
-		if err := admissible(who, []Change{c}); err != nil {
+		if err := d.admissible(who, []Change{c}); err != nil {
 			return err
 		}
 		c.State, c.Note, c.Before = Withdrawn, who.Name(), nil

@@ -247,3 +247,120 @@ func TestAScheduledChangeIsMadeWhenItIsDue(t *testing.T) {
 		}
 	})
 }
+
+func TestALocationIsPutByWhoMayInEveryMarketItServes(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, _ := desk(t, s)
+		ctx := context.Background()
+		put := func(who staff, l stock.Location) error {
+			_, err := d.Apply(ctx, who, []change.Change{{Kind: change.LocationPut, Market: l.Market, Subject: l.Code, After: change.Made(l), Why: "opened"}})
+			return err
+		}
+		spain := staff{name: "sp", markets: []market.Code{"es"}}
+		france := staff{name: "fr", markets: []market.Code{"fr"}}
+		good := stock.Location{Code: "bcn", Market: "es", Kind: stock.OwnShop, Name: "Barcelona", Serves: []market.Code{"es"}, Channels: []market.Channel{market.Shop}}
+		if err := put(spain, good); err != nil {
+			t.Fatal(err)
+		}
+		for code, change := range map[string]func(*stock.Location) staff{
+			"change.not_yours":       func(l *stock.Location) staff { l.Serves = []market.Code{"es", "fr"}; return spain },
+			"stock.code_taken":       func(l *stock.Location) staff { l.Market, l.Serves = "fr", nil; return france },
+			"stock.name_invalid":     func(l *stock.Location) staff { l.Name = " "; return spain },
+			"stock.kind_unknown":     func(l *stock.Location) staff { l.Kind = "barn"; return spain },
+			"stock.code_fixed":       func(l *stock.Location) staff { l.Code = "../x"; return spain },
+			"stock.buffer_negative":  func(l *stock.Location) staff { l.Buffer = -1; return spain },
+			"market.channel_unknown": func(l *stock.Location) staff { l.Channels = []market.Channel{"fax"}; return spain },
+			"market.unknown":         func(l *stock.Location) staff { l.Serves = []market.Code{"xx"}; return owner },
+		} {
+			l := good
+			if err := put(change(&l), l); !fault.IsCode(err, code) {
+				t.Errorf("%s: %v", code, err)
+			}
+		}
+	})
+}
+
+func TestANewTaxRateEndsTheOneBeforeItFromItsDayOn(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		ctx := context.Background()
+		day := now.At.Add(48 * time.Hour)
+		put := func(r tax.Rate) error {
+			_, err := d.Apply(ctx, owner, []change.Change{{Kind: change.TaxRate, Market: "es", After: change.Made(r), Why: "the law changed"}})
+			return err
+		}
+		if err := put(tax.Rate{Rate: 220000, Span: clock.Span{Since: day}, Source: "BOE-A-2026-1"}); err != nil {
+			t.Fatal(err)
+		}
+		storetest.View(t, s, func(tx *store.Tx) error {
+			table, err := tx.Rates("es")
+			if before, _, _ := table.At("", "", day-1); before != 200000 {
+				t.Errorf("before: %d", before)
+			}
+			if from, _, _ := table.At("", "", day); from != 220000 {
+				t.Errorf("from then on: %d", from)
+			}
+			return err
+		})
+		for code, r := range map[string]tax.Rate{
+			"tax.rate_invalid":      {Rate: 1_000_001, Source: "s"},
+			"tax.source_missing":    {Rate: 1, Source: " "},
+			"tax.area_unknown":      {Rate: 1, Source: "s", Area: "ZZ"},
+			"tax.validity_inverted": {Rate: 1, Source: "s", Span: clock.Span{Since: 5, Until: 4}},
+		} {
+			if err := put(r); !fault.IsCode(err, code) {
+				t.Errorf("%s: %v", code, err)
+			}
+		}
+	})
+}
+
+func TestTheHistoryKeepsTheTextThatTheProductKeeps(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		ctx := context.Background()
+		raw := catalogue.Text{Name: " Phone ", Body: `<p onclick="steal()">Good<script>bad()</script></p>`}
+		later := change.Change{Kind: change.ProductText, Subject: "phone/fr", After: change.Made(raw), Due: now.At.Add(time.Hour), Why: "w"}
+		for _, c := range []change.Change{{Kind: change.ProductText, Subject: "phone/en", After: change.Made(raw), Why: "w"}, later} {
+			made, err := d.Apply(ctx, owner, []change.Change{c})
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := d.History(ctx, change.Filter{Subject: c.Subject, Limit: 1})
+			if err != nil || string(page[0].After) != `{"name":"Phone","body":"\u003cp\u003eGood\u003c/p\u003e"}` || string(made[0].After) != string(page[0].After) {
+				t.Errorf("%s: %s %v", c.Subject, page[0].After, err)
+			}
+		}
+	})
+}
+
+func TestATextIsEditedByWhoMayInEveryMarketThatReadsIt(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, _ := desk(t, s)
+		speak(t, s, d, "es", "es")
+		speak(t, s, d, "fr", "fr")
+		ctx := context.Background()
+		spain := staff{name: "sp", markets: []market.Code{"es"}}
+		for language, allowed := range map[string]bool{"es": true, "es-MX": true, "fr": false, "en": false, "pt": false} {
+			_, err := d.Apply(ctx, spain, []change.Change{{Kind: change.ProductText, Subject: "phone/" + language, After: change.Made(catalogue.Text{Name: "Teléfono"}), Why: "w"}})
+			if (err == nil) != allowed || (err != nil && !fault.IsCode(err, "change.not_yours")) {
+				t.Errorf("%s: %v", language, err)
+			}
+		}
+	})
+}
+
+// speak sets the one language of a market's shop.
+func speak(t *testing.T, s *store.Store, d *change.Desk, code market.Code, l market.Language) {
+	t.Helper()
+	storetest.Update(t, s, func(tx *store.Tx) error {
+		m, err := tx.Market(code)
+		if m.Languages = []market.Language{l}; err != nil {
+			return err
+		}
+		return tx.PutMarket(m)
+	})
+	if _, err := d.Offers.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}

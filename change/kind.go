@@ -69,7 +69,7 @@ func kinds() map[Kind]kind {
 		ProductState:  {"catalogue", true, readState, putState},
 		CategoryPut:   {"catalogue", true, readCategory, putCategory},
 		LocationPut:   {"stock", false, readLocation, putLocation},
-		TaxRate:       {"market", false, readNothing, putRate},
+		TaxRate:       {"market", false, readRates, putRate},
 		GatePut:       {"clearance", true, readGate, putGate},
 		EvidencePut:   {"clearance", false, readEvidence, putEvidence},
 		EvidenceYes:   {"clearance", false, readEvidence, approveEvidence},
@@ -105,6 +105,24 @@ func after[T any](c *Change) (T, error) {
 		return value, fault.Field("after", "change.after_unreadable", "kind", string(c.Kind))
 	}
 	return value, nil
+}
+
+// tidy cleans the texts of a change before anything reads it: the history keeps what the product keeps.
+func tidy(c *Change) {
+	if c.removes() {
+		return
+	}
+	switch c.Kind {
+	case ProductText:
+		if text, err := after[catalogue.Text](c); err == nil {
+			c.After = Made(catalogue.TidyText(text))
+		}
+	case ProductPut:
+		if p, err := after[catalogue.Product](c); err == nil {
+			catalogue.Tidy(&p)
+			c.After = Made(p)
+		}
+	}
 }
 
 func (c *Change) removes() bool { return len(c.After) == 0 || string(c.After) == "null" }

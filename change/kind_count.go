@@ -32,7 +32,7 @@ func readCount(tx Tx, c *Change) (any, error) {
 	}
 	served := c.Market
 	if !place.ServesMarket(served) {
-		served = place.Serves[0] // it stands here and serves others only
+		served = place.Serves[0] // it stands here and serves others only: its list is not empty
 	}
 	levels, err := tx.LevelsServing(served)
 	_, owner, sku := countPlace(c)

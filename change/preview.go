@@ -40,7 +40,7 @@ func (d *Desk) Preview(ctx context.Context, who Who, changes []Change) ([]Effect
 
 // Rehearse is Preview that also gives the changes as they would be kept, with what each would replace.
 func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []Change, effects []Effect, err error) {
-	if err := admissible(who, changes); err != nil {
+	if err := d.admissible(who, changes); err != nil {
 		return nil, nil, err
 	}
 	now := d.Clock.Now()

@@ -112,6 +112,8 @@ func columnsOf(what string) (required, other []string) {
 		return []string{"location", "sku", "on_hand"}, []string{"owner"}
 	case "assortment":
 		return []string{"scope", "subject", "allow"}, []string{"channel", "since", "until", "id"}
+	case "texts":
+		return []string{"product", "language", "name"}, []string{"summary", "body"}
 	}
 	return []string{"sku", "amount"}, []string{"channel", "since", "until"}
 }
@@ -244,6 +246,8 @@ func (c *Console) changeOf(what string, m *market.Market, one record, v *View) (
 		return countOf(m, one, v)
 	case "assortment":
 		return c.ruleOf(m, one, v)
+	case "texts":
+		return textOf(one, v)
 	}
 	p := pricing.Price{Channel: market.Channel(one.by["channel"])}
 	var err error
@@ -258,6 +262,31 @@ func (c *Console) changeOf(what string, m *market.Market, one record, v *View) (
 		return change.Change{}, fault.Field("amount", "console.amount_invalid")
 	}
 	return priced(m, one.by["sku"], p, amount), nil
+}
+
+// textOf reads the text of a product in one language; a column that the table lacks is left as it is.
+func textOf(one record, v *View) (change.Change, error) {
+	p := v.book.Product(one.by["product"])
+	if p == nil {
+		return change.Change{}, fault.Field("product", "product.unknown")
+	}
+	l := market.Language(one.by["language"])
+	if !catalogue.IsLanguage(string(l)) {
+		return change.Change{}, fault.Field("language", "catalogue.language_form")
+	}
+	text, had := p.Texts[l]
+	expect := []byte("null")
+	if had {
+		expect = change.Made(text)
+	}
+	text.Name = one.by["name"]
+	if summary, is := one.by["summary"]; is {
+		text.Summary = summary
+	}
+	if body, is := one.by["body"]; is {
+		text.Body = body
+	}
+	return change.Change{Kind: change.ProductText, Subject: p.Slug + "/" + string(l), After: change.Made(text), Expect: expect}, nil
 }
 
 func countOf(m *market.Market, one record, v *View) (change.Change, error) {

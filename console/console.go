@@ -23,9 +23,11 @@ import (
 	"comptoir/internal/web"
 	"comptoir/launch"
 	"comptoir/market"
+	"comptoir/money"
 	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/people"
+	"comptoir/stock"
 )
 
 //go:embed static lang
@@ -303,6 +305,33 @@ func (v *View) nameOf(p *catalogue.Product) string {
 func (v *View) sku(code string) string {
 	if i, ok := v.book.Item(code); ok {
 		return v.title(i)
+	}
+	return code
+}
+
+// picked names what is to be taken: of a bundle the part.
+func (v *View) picked(p order.Pick) string {
+	if p.Sold == p.SKU {
+		return v.sku(p.SKU)
+	}
+	return v.sku(p.Sold) + ": " + v.sku(p.SKU)
+}
+
+// served names the markets that a location ships to.
+func (v *View) served(l stock.Location) string {
+	if len(l.Serves) == 0 {
+		return v.country(l.Market)
+	}
+	return v.boundTo(l.Serves)
+}
+
+func (v *View) percent(r money.Rate) string { return i18n.Percent(v.Lang, r) }
+
+func (v *View) areaName(m *market.Market, code string) string {
+	for _, a := range m.Areas {
+		if a.Code == code {
+			return a.Name
+		}
 	}
 	return code
 }

@@ -107,7 +107,7 @@ func twoMarkets(tx *store.Tx) error {
 	if err := tx.PutProduct(p); err != nil {
 		return err
 	}
-	if err := tx.PutCategory(catalogue.Category{Slug: "phones", Names: catalogue.Words{"en": "Phones"}}); err != nil {
+	if err := tx.PutCategory(catalogue.Category{Slug: "phones", Class: market.Device, Names: catalogue.Words{"en": "Phones"}}); err != nil {
 		return err
 	}
 	if err := tx.PutLocation(stock.Location{Code: "w", Market: "es", Name: "Madrid", Kind: stock.Warehouse, Serves: []market.Code{"es", "fr"}, Channels: []market.Channel{market.Web}}); err != nil {

@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"comptoir/catalogue"
 	"comptoir/change"
@@ -15,6 +18,7 @@ import (
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
+	"comptoir/people"
 	"comptoir/pricing"
 	"comptoir/stock"
 )
@@ -25,6 +29,7 @@ type pickData struct {
 	*View
 	Base    string
 	Markets []*market.Market
+	Form    templ.Component // for several markets at once; nil: there is none
 }
 
 // index sends people with one market to it, and lets others choose.
@@ -33,7 +38,11 @@ func (c *Console) index(w http.ResponseWriter, r *http.Request, v *View, nav str
 	if len(v.mine) == 1 {
 		return web.SeeOther(w, r, "/console/"+nav+"/"+string(v.mine[0].Code))
 	}
-	return c.show(w, r, pickMarket(pickData{View: v, Base: "/console/" + nav + "/", Markets: livelyFirst(v.mine)}))
+	d := pickData{View: v, Base: "/console/" + nav + "/", Markets: livelyFirst(v.mine)}
+	if nav == "rules" && v.Who.MaySomewhere(people.Assortment) {
+		d.Form = manyRules(v)
+	}
+	return c.show(w, r, pickMarket(d))
 }
 
 func (c *Console) pricesIndex(w http.ResponseWriter, r *http.Request, v *View) error {
@@ -114,7 +123,7 @@ func (c *Console) editPrice(w http.ResponseWriter, r *http.Request, v *View) err
 	base := pricing.Price{Channel: market.Channel(f.Line("channel", 20)), Span: clock.Span{Since: date(f, "since", m.Start), Until: date(f, "until", m.End)}}
 	var changes []change.Change
 	if f.Line("act", 10) == "percent" {
-		changes, err = c.byPercent(f, m, shelf, base, v.Now)
+		changes, err = v.byPercent(f, m, shelf, base)
 	} else {
 		changes, err = typedPrices(f, m, base, v.Now)
 	}
@@ -157,15 +166,20 @@ func priced(m *market.Market, sku string, base pricing.Price, amount money.Amoun
 // percentMax bounds a change by percentage, in both directions.
 const percentMax = 90
 
-func (c *Console) byPercent(f *web.Form, m *market.Market, shelf *offer.Shelf, base pricing.Price, now clock.Instant) ([]change.Change, error) {
+func (v *View) byPercent(f *web.Form, m *market.Market, shelf *offer.Shelf, base pricing.Price) ([]change.Change, error) {
+	now := v.Now
 	percent := f.Quantity("percent", -percentMax, percentMax)
-	category := f.Line("category", catalogue.SlugMax)
+	wanted := v.filter(f)
+	ending := f.Line("ending", 4)
+	if ending != "" && !slices.Contains(endings(), ending) {
+		f.Refuse(fault.Field("ending", "console.ending_unknown"))
+	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	var changes []change.Change
 	for n, item := range shelf.Book.Items {
-		if category != "" && item.Product.Category != category {
+		if !wanted(item.Product) {
 			continue
 		}
 		quote, found, _ := pricing.At(shelf.Prices(n), market.Web, m.Currency(now), now)
@@ -180,9 +194,64 @@ func (c *Console) byPercent(f *web.Form, m *market.Market, shelf *offer.Shelf, b
 		if err != nil {
 			return nil, err
 		}
-		changes = append(changes, priced(m, item.SKU(), base, next))
+		changes = append(changes, priced(m, item.SKU(), base, ended(next, ending)))
 	}
 	return changes, nil
+}
+
+// filter reads which products a form is about: by category, name and state; an empty field asks nothing.
+func (v *View) filter(f *web.Form) func(*catalogue.Product) bool {
+	category, named, state := f.Line("category", catalogue.SlugMax), f.Line("named", 80), catalogue.State(f.Line("state", 20))
+	return func(p *catalogue.Product) bool {
+		return (category == "" || p.Category == category) && (state == "" || p.State == state) && v.namedLike(p, named)
+	}
+}
+
+// endings lists how prices may end: of amounts with hundredths the cents, of others the last digits.
+func endings() []string { return []string{"00", "50", "90", "95", "99"} }
+
+// ended gives the nearest amount that ends so; never less than nothing.
+func ended(a money.Amount, ending string) money.Amount {
+	if ending == "" {
+		return a
+	}
+	last, _ := strconv.ParseInt(ending, 10, 64) // one of endings
+	hundreds := (a.Minor - last + 50) / 100
+	a.Minor = max(0, hundreds*100+last)
+	return a
+}
+
+// editRules makes one rule in several markets.
+func (c *Console) editRules(w http.ResponseWriter, r *http.Request, v *View) error {
+	f, err := web.ReadForm(w, r)
+	if err != nil {
+		return err
+	}
+	var changes []change.Change
+	for _, code := range f.Lines("markets", 4, len(v.mine)) {
+		m, err := c.known(market.Code(code))
+		if err != nil {
+			return err
+		}
+		rule, err := v.ruleOf(f, m)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, change.Change{Kind: change.RulePut, Market: m.Code, Subject: c.Changes.IDs.New("rule"), After: change.Made(rule)})
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if len(changes) == 0 {
+		return fault.Field("markets", "console.markets_missing")
+	}
+	return c.review(w, r, v, f, changes)
+}
+
+func (v *View) ruleOf(f *web.Form, m *market.Market) (catalogue.Rule, error) {
+	rule := catalogue.Rule{Channel: market.Channel(f.Line("channel", 20)), Scope: catalogue.Scope(f.Line("scope", 20)), Subject: f.Line("subject", catalogue.SlugMax),
+		Deny: f.Line("deny", 10) != "allow", Why: f.Line("why", 300), Span: clock.Span{Since: date(f, "since", m.Start), Until: date(f, "until", m.End)}}
+	return rule, v.known(rule.Scope, rule.Subject)
 }
 
 type stockData struct {
@@ -298,9 +367,8 @@ func (c *Console) editRule(w http.ResponseWriter, r *http.Request, v *View) erro
 		one.After = []byte("null")
 		return c.review(w, r, v, f, []change.Change{one})
 	}
-	rule := catalogue.Rule{Channel: market.Channel(f.Line("channel", 20)), Scope: catalogue.Scope(f.Line("scope", 20)), Subject: f.Line("subject", catalogue.SlugMax),
-		Deny: f.Line("deny", 10) != "allow", Why: f.Line("why", 300), Span: clock.Span{Since: date(f, "since", m.Start), Until: date(f, "until", m.End)}}
-	if err := v.known(rule.Scope, rule.Subject); err != nil {
+	rule, err := v.ruleOf(f, m)
+	if err != nil {
 		return err
 	}
 	if one.Subject == "" {

@@ -11,6 +11,7 @@ import (
 	"comptoir/internal/i18n"
 	"comptoir/internal/web"
 	"comptoir/market"
+	"comptoir/people"
 )
 
 const productsWindow = 50
@@ -96,6 +97,7 @@ type textColumn struct {
 	Text     catalogue.Text
 	Has      bool
 	Seen     string
+	May      bool // the person may in every market that reads it
 }
 
 func (c *Console) productPage(w http.ResponseWriter, r *http.Request, v *View) error {
@@ -107,7 +109,7 @@ func (c *Console) productPage(w http.ResponseWriter, r *http.Request, v *View) e
 	d := productData{View: v, Product: p}
 	for _, l := range v.textLanguages() {
 		text, has := p.Texts[l]
-		col := textColumn{Language: l, Name: i18n.LanguageName(v.Lang, l), Text: text, Has: has, Seen: "null"}
+		col := textColumn{Language: l, Name: i18n.LanguageName(v.Lang, l), Text: text, Has: has, Seen: "null", May: c.mayText(v, l)}
 		if has {
 			col.Seen = string(change.Made(text))
 		}
@@ -119,6 +121,16 @@ func (c *Console) productPage(w http.ResponseWriter, r *http.Request, v *View) e
 		return err
 	}
 	return c.show(w, r, productView(d))
+}
+
+// mayText tells whether a person may edit texts in a language: in every market whose shop reads it.
+func (c *Console) mayText(v *View, l market.Language) bool {
+	for _, m := range c.Changes.Readers(l) {
+		if !v.may(people.Catalogue, m) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *Console) editText(w http.ResponseWriter, r *http.Request, v *View) error {

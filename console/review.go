@@ -3,6 +3,7 @@ package console
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"sort"
 	"strings"
 	"time"
@@ -44,12 +45,17 @@ type reviewData struct {
 	Waive   *change.Waive
 	Due     clock.Instant
 	Back    string
+	Mover   string // who changed a record since the person saw it; "" when nobody did
 }
 
 type reviewed struct {
 	change.Change
-	Diff []diffLine
+	Diff  []diffLine
+	Moved []movedLine // places that somebody else changed meanwhile
 }
+
+// movedLine is one place of a record that two people changed.
+type movedLine struct{ Place, Seen, Now, Mine string }
 
 // review shows what changes would do, and asks (rule 2).
 func (c *Console) review(w http.ResponseWriter, r *http.Request, v *View, f *web.Form, changes []change.Change) error {
@@ -76,30 +82,70 @@ func (c *Console) review(w http.ResponseWriter, r *http.Request, v *View, f *web
 	for i := range changes {
 		changes[i].Why, changes[i].Due = why, due
 	}
-	made, effects, err := c.Changes.Rehearse(r.Context(), v.Who, changes)
+	d := reviewData{View: v, Why: why, Due: due, Back: inside(f.Line("back", 500))}
+	return c.showReview(w, r, d, changes)
+}
+
+func (c *Console) showReview(w http.ResponseWriter, r *http.Request, d reviewData, changes []change.Change) error {
+	made, effects, err := c.Changes.Rehearse(r.Context(), d.Who, changes)
+	if fault.IsCode(err, "change.moved") {
+		return c.showMoved(w, r, d, changes, fault.Of(err).Params["who"])
+	}
 	if err != nil {
 		return err
 	}
-	d := reviewData{View: v, Waive: changes[0].Waive, Effects: effects, Why: why, Due: due, Back: inside(f.Line("back", 500))}
+	d.fill(made, effects)
+	return c.show(w, r, reviewPage(d))
+}
+
+// showMoved shows a review whose record somebody else has changed meanwhile: what the person saw, what stands
+// there now, and their own value. Applying it replaces what stands there now and nothing later.
+func (c *Console) showMoved(w http.ResponseWriter, r *http.Request, d reviewData, changes []change.Change, who string) error {
+	if web.WantsProblem(r) {
+		return fault.New(fault.Conflict, "change.moved", "who", who)
+	}
+	seen := make([]json.RawMessage, len(changes))
+	for i := range changes {
+		seen[i], changes[i].Expect = changes[i].Expect, nil
+	}
+	made, effects, err := c.Changes.Rehearse(r.Context(), d.Who, changes)
+	if err != nil {
+		return err
+	}
+	if d.Mover = who; who == "" {
+		d.Mover = d.W.T("review.somebody")
+	}
+	d.fill(made, effects)
+	for i := range d.Changes {
+		if len(seen[i]) > 0 {
+			d.Changes[i].Moved = movedLines(seen[i], made[i].Before, made[i].After)
+		}
+	}
+	return c.pages.Render(w, r, http.StatusConflict, reviewPage(d))
+}
+
+// fill takes over changes as they would be kept.
+func (d *reviewData) fill(made []change.Change, effects []change.Effect) {
 	drafts := make([]draft, len(made))
 	for i, one := range made {
-		drafts[i] = draft{Kind: one.Kind, Market: one.Market, Subject: one.Subject, After: one.After, Expect: one.Before, Due: due, Why: why, Waive: one.Waive}
+		drafts[i] = draft{Kind: one.Kind, Market: one.Market, Subject: one.Subject, After: one.After, Expect: one.Before, Due: d.Due, Why: d.Why, Waive: one.Waive}
 		if i < shownMax {
 			d.Changes = append(d.Changes, reviewedOf(one))
 		}
 	}
-	d.More = max(0, len(made)-shownMax)
-	d.Drafts = string(change.Made(drafts))
-	v.Title, v.At = v.W.T("review.title"), ""
-	return c.show(w, r, reviewPage(d))
+	if len(made) > 0 {
+		d.Waive = made[0].Waive
+	}
+	d.Effects, d.More, d.Drafts = effects, max(0, len(made)-shownMax), string(change.Made(drafts))
+	d.Title, d.At = d.W.T("review.title"), ""
 }
 
 // reviewedOf makes a change readable.
 func reviewedOf(one change.Change) reviewed {
 	if one.Kind == change.PriceSet || one.Kind == change.PriceDrop {
-		return reviewed{one, priceDiff(one)}
+		return reviewed{Change: one, Diff: priceDiff(one)}
 	}
-	return reviewed{one, diff(one.Before, one.After)}
+	return reviewed{Change: one, Diff: diff(one.Before, one.After)}
 }
 
 // priceDiff tells a price beside the one that it replaces; what is kept with the change is the whole list.
@@ -166,10 +212,23 @@ func (c *Console) apply(w http.ResponseWriter, r *http.Request, v *View) error {
 			done = "scheduled"
 		}
 	}
-	if _, err := c.Changes.Apply(r.Context(), v.Who, changes); err != nil {
+	_, err = c.Changes.Apply(r.Context(), v.Who, changes)
+	if fault.IsCode(err, "change.moved") {
+		d := reviewData{View: v, Why: drafts[0].Why, Due: drafts[0].Due, Back: inside(f.Line("back", 500))}
+		return c.showMoved(w, r, d, changes, fault.Of(err).Params["who"])
+	}
+	if err != nil {
 		return err
 	}
-	return web.SeeOther(w, r, inside(f.Line("back", 500))+"?done="+done)
+	return web.SeeOther(w, r, withDone(inside(f.Line("back", 500)), done))
+}
+
+// withDone adds what has been done to an address, for the page to say it.
+func withDone(back, done string) string {
+	path, query, _ := strings.Cut(back, "?")
+	values, _ := url.ParseQuery(query) // a broken query is dropped
+	values.Set("done", done)
+	return path + "?" + values.Encode()
 }
 
 // diffLine is one place of a document that differs.
@@ -194,6 +253,19 @@ func diff(before, after json.RawMessage) []diffLine {
 		}
 	}
 	sort.Slice(lines, func(i, j int) bool { return lines[i].Place < lines[j].Place })
+	return lines
+}
+
+// movedLines lists the places in which what was seen, what stands there now and what is wished are not all alike.
+func movedLines(seen, now, mine json.RawMessage) []movedLine {
+	was, is, will := map[string]string{}, map[string]string{}, map[string]string{}
+	flatten("", seen, was)
+	flatten("", now, is)
+	flatten("", mine, will)
+	var lines []movedLine
+	for _, l := range diff(seen, now) {
+		lines = append(lines, movedLine{l.Place, was[l.Place], is[l.Place], will[l.Place]})
+	}
 	return lines
 }
 

@@ -112,3 +112,25 @@ func TestStaffShipsAGuestsOrder(t *testing.T) {
 	guest.noViolations("the guest's order that is shipped")
 	staff.show("console-order")
 }
+
+// A form that is refused comes back filled in: the summary has the focus, its link leads to the field, and the field says what is wrong.
+func TestStaffMendsAFormBesideItsFields(t *testing.T) {
+	p := newPerson(t, narrow)
+	p.signIn("owner")
+	p.visit("/console/rules/es")
+	form := `form[action="/console/rules/es/rule"]:has([name="deny"]) `
+	p.set(form+`[name="subject"]`, "no-such-thing")
+	p.set(form+`[name="why"]`, "A slip of the hand")
+	p.click(form + `button.primary`)
+	p.sees(`div.fault`, "Nothing in the portfolio has the code no-such-thing.")
+	if got := ask[string](p, `document.activeElement.className`); got != "fault" {
+		t.Errorf("the focus is on %q", got)
+	}
+	if got := ask[string](p, `(f => f.value + "|" + f.getAttribute("aria-invalid") + "|" + document.getElementById(f.getAttribute("aria-describedby")).textContent)(document.querySelector("[aria-invalid]"))`); got != "no-such-thing|true|Nothing in the portfolio has the code no-such-thing." {
+		t.Errorf("the field says %q", got)
+	}
+	if got := ask[string](p, `document.querySelector('[aria-invalid]').form.querySelector('[name="why"]').value`); got != "A slip of the hand" {
+		t.Errorf("what was typed is lost: %q", got)
+	}
+	p.noViolations("a refused form")
+}

@@ -63,6 +63,8 @@ type OrderTx interface {
 	OrderSecret(market.Code, Number) (Hash, error)
 	// Orders gives a page.
 	Orders(Filter) (Page, error)
+	// Picks gives what is reserved for orders that may be sent, by location and then oldest first.
+	Picks(m market.Code, limit int) ([]Pick, error)
 	// OwnOrders gives a page of a customer's orders, and of those that guests placed with the proved address.
 	OwnOrders(customerID, email, cursor string, limit int) (Page, error)
 	// Due gives the orders whose time to be paid has passed, oldest first.

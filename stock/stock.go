@@ -16,6 +16,9 @@ const (
 	Service   Kind = "service"
 )
 
+// Kinds lists the kinds of locations.
+func Kinds() []Kind { return []Kind{Warehouse, OwnShop, Partner, Service} }
+
 // Owner is whose units they are: "own", or a partner's code.
 type Owner string
 

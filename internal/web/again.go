@@ -183,28 +183,21 @@ func point(form *html.Node, i int, one Wrong) *html.Node {
 	return line
 }
 
-// fieldOf finds a field by its name, or by the last part of a dotted path.
+// fieldOf finds a field by its name, or by the last name of a path: languages of models[0].languages[1].
 func fieldOf(form *html.Node, name string) *html.Node {
 	if form == nil || name == "" {
 		return nil
 	}
-	_, last, dotted := cutLast(name, ".")
 	for n := range form.Descendants() {
 		if isField(n) && attr(n, "type") != "hidden" && attr(n, "name") == name {
 			return n
 		}
 	}
-	if dotted {
+	last, _, _ := strings.Cut(name[strings.LastIndexByte(name, '.')+1:], "[")
+	if last != name {
 		return fieldOf(form, last)
 	}
 	return nil
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 // beside puts a note after a field: after its label where one holds it, so that the note is no part of its name.
