@@ -69,6 +69,7 @@ type Config struct {
 	Offers   *offer.Desk
 	Orders   Orders
 	Changes  Changes
+	Launch   Launches
 	Keys     Keys
 	Search   Search
 	Accounts Accounts // of customers; with Sessions, which keeps their tokens

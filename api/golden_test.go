@@ -27,6 +27,7 @@ import (
 	"comptoir/internal/id"
 	"comptoir/internal/receipt"
 	"comptoir/internal/testkit"
+	"comptoir/launch"
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
@@ -82,13 +83,23 @@ func open(t *testing.T, d *db.DB) *shop {
 		t.Fatal(err)
 	}
 	accounts := staff.Accounts(store.Bind[people.AccountTx](s), []byte("links"))
-	door := api.New(api.Config{Offers: offers, Orders: orders, Accounts: accounts, Sessions: staff, Changes: changes, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
+	launches := &launch.Desk{Store: store.Bind[launch.Tx](s), Offers: offers, Clock: now, IDs: ids}
+	launches.Gates = launch.Filed{Desk: launches}
+	changes.Passage = passage{launches}
+	door := api.New(api.Config{Offers: offers, Orders: orders, Accounts: accounts, Sessions: staff, Changes: changes, Launch: launches, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
 		Secret: []byte("x"), Clock: now, IDs: ids})
 	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Customers: accounts, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir", Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &shop{handler: door.Handler(), store: s, offers: offers, post: letters, seen: map[int64]bool{}}
+}
+
+// passage hands the launch desk the transaction of a change.
+type passage struct{ *launch.Desk }
+
+func (p passage) Pass(tx change.Tx, c *change.Change, now clock.Instant) error {
+	return p.Desk.Pass(tx.(*store.Tx), c, now)
 }
 
 func keys(_ context.Context, secret string) (change.Who, error) {

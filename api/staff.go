@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"time"
 
 	"comptoir/change"
 	"comptoir/clearance"
@@ -24,6 +23,13 @@ type ChangeWish struct {
 	Expect  json.RawMessage `json:"expect,omitempty" doc:"What was there when you looked: if it is another by now, nothing is changed."`
 	Due     string          `json:"due,omitempty" format:"date-time" doc:"When it is to be made; at once when absent."`
 	Why     string          `json:"why,omitempty" maxLength:"1000"`
+	Waive   *WaiveWish      `json:"waive,omitempty" doc:"With a move of a stage, or a channel's opening: the criteria that are missing are waived in your name."`
+}
+
+// WaiveWish is a waiver that comes with a move.
+type WaiveWish struct {
+	Why   string `json:"why" minLength:"1" maxLength:"1000"`
+	Until string `json:"until" format:"date-time"`
 }
 
 type changesIn struct {
@@ -39,11 +45,17 @@ func (in *changesIn) changes() ([]change.Change, error) {
 	for _, w := range in.Body.Changes {
 		c := change.Change{Market: reach(change.Kind(w.Kind), market.Code(in.Market)), Kind: change.Kind(w.Kind), Subject: w.Subject, After: w.After, Expect: w.Expect, Why: w.Why}
 		if w.Due != "" {
-			at, err := time.Parse(time.RFC3339, w.Due)
-			if err != nil {
-				return nil, fault.Field("due", "api.instant_invalid")
+			var err error
+			if c.Due, err = instantOf("due", w.Due); err != nil {
+				return nil, err
 			}
-			c.Due = clock.Of(at)
+		}
+		if w.Waive != nil {
+			until, err := instantOf("waive.until", w.Waive.Until)
+			if err != nil {
+				return nil, err
+			}
+			c.Waive = &change.Waive{Why: w.Waive.Why, Until: until}
 		}
 		list = append(list, c)
 	}

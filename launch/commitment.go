@@ -22,8 +22,8 @@ const (
 type When struct {
 	Phrase    string          `json:"phrase" toml:"phrase"`     // the words as they were said
 	Language  market.Language `json:"language" toml:"language"` // of the words
-	Due       Interval        `json:"due"`                      // zero: no date was named
-	Precision Precision       `json:"precision" toml:"precision"`
+	Due       Interval        `json:"due,omitzero"`             // zero: no date was named
+	Precision Precision       `json:"precision,omitempty" toml:"precision"`
 	// ConfirmedBy is who agreed with the interval; "" while it is only what the reader proposes.
 	ConfirmedBy string        `json:"confirmed_by,omitempty" toml:"confirmed_by"`
 	ConfirmedAt clock.Instant `json:"confirmed_at,omitempty" toml:"-"`
@@ -41,7 +41,7 @@ type Said struct {
 
 // Commitment is something said in public about a market, a product or a number.
 type Commitment struct {
-	ID      string      `json:"id" toml:"id"`
+	ID      string      `json:"id,omitempty" toml:"id"`
 	Market  market.Code `json:"market,omitempty" toml:"market"`   // "" for the world
 	Product string      `json:"product,omitempty" toml:"product"` // slug
 	What    string      `json:"what" toml:"what"`

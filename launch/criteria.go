@@ -35,7 +35,7 @@ func Computations() []Computation {
 
 // Criterion is one thing that must hold before a market enters a stage, or a channel opens in it.
 type Criterion struct {
-	Code    string         `json:"code" toml:"code"`
+	Code    string         `json:"code,omitempty" toml:"code"`
 	Name    string         `json:"name" toml:"name"`                     // what people read, in the company's language
 	Stage   market.Stage   `json:"stage,omitempty" toml:"stage"`         // whose entry it guards; "" with a channel
 	Channel market.Channel `json:"channel,omitempty" toml:"channel"`     // whose opening it guards; "" with a stage

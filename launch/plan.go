@@ -30,14 +30,14 @@ type Plan struct {
 
 // Estimate is a guess of the working days that a task takes.
 type Estimate struct {
-	Best   int `json:"best" toml:"best"`
-	Likely int `json:"likely" toml:"likely"`
-	Worst  int `json:"worst" toml:"worst"`
+	Best   int `json:"best,omitempty" toml:"best"`
+	Likely int `json:"likely,omitempty" toml:"likely"`
+	Worst  int `json:"worst,omitempty" toml:"worst"`
 }
 
 // Task is a piece of work, or a milestone when it reaches a stage or opens a channel.
 type Task struct {
-	ID     string      `json:"id" toml:"id"`
+	ID     string      `json:"id,omitempty" toml:"id"`
 	Name   string      `json:"name" toml:"name"`
 	Market market.Code `json:"market,omitempty" toml:"market"` // "" for all
 	Owner  string      `json:"owner" toml:"owner"`             // role
