@@ -143,6 +143,9 @@ func (s *sim) paper(n *node) change.Change {
 	if k := len(known); k > 0 && s.rng.IntN(2) == 0 {
 		e := known[s.rng.IntN(k)]
 		e.RevokedAt, e.RevokedWhy = n.clock.At, "found wanting"
+		if s.rng.IntN(2) == 0 {
+			e.RevokedAt = n.clock.At.Add(time.Duration(1+s.rng.IntN(60)) * time.Second) // an end that is known before
+		}
 		return change.Change{Kind: change.EvidencePut, Market: m, Subject: e.ID, After: change.Made(e), Why: "because"}
 	}
 	s.model.serial++

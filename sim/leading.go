@@ -18,7 +18,7 @@ func (s *sim) moneyIn(n *node) error {
 			return nil
 		}
 		total := a.receipt.Total.Minor
-		minor := []int64{total, total, total, max(1, total/2), total + 100}[s.rng.IntN(5)]
+		minor := []int64{total, total, max(1, total/2), max(1, total*3/4), total + 100}[s.rng.IntN(5)]
 		s.model.serial++
 		s.model.money = append(s.model.money, inflow{ref: at, reference: fmt.Sprint("transfer ", s.model.serial), minor: minor})
 		in = &s.model.money[len(s.model.money)-1]

@@ -73,7 +73,12 @@ func keyOf(p *order.Placing) string {
 }
 
 func newModel() *model {
-	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, papers: map[market.Code][]clearance.Evidence{}}
+	m := &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, papers: map[market.Code][]clearance.Evidence{}}
+	_, first := papersOf()
+	for _, e := range first {
+		m.papers[e.Scope.Markets[0]] = []clearance.Evidence{*e}
+	}
+	return m
 }
 
 // mailbox is the mail server: it counts what arrived, and may be out of order.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"comptoir/internal/clock"
+	"comptoir/internal/db"
 	"comptoir/internal/fault"
 )
 
@@ -26,6 +27,8 @@ type Report struct {
 	Course uint64         // a sum over everything that was done and answered
 	Trace  []string       // what was done and answered, in order
 	Counts map[string]int // what was tried and what failed, by name
+
+	books *books // at the end
 }
 
 // sim is one world under one seed.
@@ -35,6 +38,10 @@ type sim struct {
 	now    clock.Instant
 	latest clock.Instant // that any clock has shown
 	folder string
+
+	address string // of a database that is not a file of this world; "" for the usual
+	calm    bool
+
 	life   int // of the machine: its files have this number
 	nodes  []*node
 	mail   *mailbox
@@ -50,14 +57,19 @@ type sim struct {
 }
 
 // Run lives through the world of a seed.
-func Run(seed uint64) (r *Report) {
+func Run(seed uint64) *Report { return run(seed, "", false) }
+
+// run is Run on a database of its own, furnished already, when an address is given. A calm world has no faults at
+// statements: the engines count those differently.
+func run(seed uint64, address string, calm bool) (r *Report) {
 	r = &Report{Seed: seed, Counts: map[string]int{}}
-	s := &sim{ctx: context.Background(), rng: rand.New(rand.NewPCG(seed, 0)), now: start, report: r, model: newModel(), mail: &mailbox{}}
+	s := &sim{address: address, calm: calm, ctx: context.Background(), rng: rand.New(rand.NewPCG(seed, 0)), now: start, report: r, model: newModel(), mail: &mailbox{}}
 	defer func() {
 		if p := recover(); p != nil {
 			r.Err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 		s.end()
+		r.books = s.last
 		sum := fnv.New64a()
 		for _, line := range r.Trace {
 			sum.Write([]byte(line))
@@ -82,6 +94,9 @@ func (s *sim) live() error {
 
 // begin puts the template where the nodes find it, and starts them.
 func (s *sim) begin() error {
+	if s.address != "" {
+		return s.open()
+	}
 	world, err := template()
 	if err != nil {
 		return err
@@ -92,6 +107,11 @@ func (s *sim) begin() error {
 	if err := os.WriteFile(s.path(), world, 0o600); err != nil {
 		return err
 	}
+	return s.open()
+}
+
+// open starts the nodes and puts the first units in.
+func (s *sim) open() error {
 	if err := s.boot(); err != nil {
 		return err
 	}
@@ -99,7 +119,13 @@ func (s *sim) begin() error {
 }
 
 func (s *sim) path() string { return filepath.Join(s.folder, fmt.Sprintf("shop%d.db", s.life)) }
-func (s *sim) url() string  { return "sqlite://" + s.path() }
+
+func (s *sim) url() string {
+	if s.address != "" {
+		return s.address
+	}
+	return "sqlite://" + s.path()
+}
 
 // boot starts the nodes.
 func (s *sim) boot() error {
@@ -133,6 +159,17 @@ func (s *sim) kill() {
 	for _, n := range s.nodes {
 		n.faults.dead = true
 	}
+	var tail []byte
+	if s.rng.IntN(2) == 0 {
+		tail = torn(s.rng)
+	}
+	if s.address == "" {
+		s.leave(tail)
+	}
+}
+
+// leave copies the files as they lie, with a torn write at the end of the log.
+func (s *sim) leave(tail []byte) {
 	from := s.path()
 	s.life++
 	for _, end := range []string{"", "-wal"} {
@@ -140,8 +177,8 @@ func (s *sim) kill() {
 		if err != nil {
 			continue
 		}
-		if end == "-wal" && s.rng.IntN(2) == 0 {
-			text = append(text, torn(s.rng)...)
+		if end == "-wal" {
+			text = append(text, tail...)
 		}
 		if err := os.WriteFile(s.path()+end, text, 0o600); err != nil {
 			panic(err)
@@ -229,6 +266,9 @@ func (n *node) set(s *sim, at clock.Instant) {
 func (s *sim) harm(n *node) {
 	if s.rng.IntN(5) == 0 {
 		p := plan{point: points()[s.rng.IntN(4)], harm: []harm{busy, busy, busy, broken, broken, broken, killed, killed}[s.rng.IntN(8)], statement: 1 + s.rng.IntN(14), times: 1 + s.rng.IntN(2)}
+		if s.calm && p.point == db.AtStatement {
+			p.point = db.AtCommit
+		}
 		n.faults.plan = &p
 		s.say("%s will be %s", n.name, p)
 	}
