@@ -159,6 +159,52 @@ func (c *Console) cancelOrder(w http.ResponseWriter, r *http.Request, v *View) e
 	})
 }
 
+// reviseOrder gives lines other quantities; what the counter refuses is said, and nothing has changed then.
+func (c *Console) reviseOrder(w http.ResponseWriter, r *http.Request, v *View) error {
+	return c.lead(w, r, v, "order", func(f *web.Form, who order.Who, m market.Code, n order.Number) error {
+		o, err := c.Orders.Get(r.Context(), m, n)
+		if err != nil {
+			return err
+		}
+		var wanted []order.ShipLine
+		for i := range o.Lines {
+			if name := "want." + itoa(i); f.Has(name) {
+				wanted = append(wanted, order.ShipLine{Line: i, Quantity: f.Quantity(name, 0, order.QuantityMax)})
+			}
+		}
+		why, err := reason(f)
+		if err != nil {
+			return err
+		}
+		_, refused, err := c.Orders.Revise(r.Context(), who, m, n, wanted, why, v.Now)
+		if err != nil || len(refused) == 0 {
+			return err
+		}
+		no := refused[0]
+		return fault.New(fault.Conflict, "console.order_refused", "sku", no.SKU, "reason", v.reason(no.Code, no.Params))
+	})
+}
+
+// moveOrder changes where an order goes; its country and delivery area stay.
+func (c *Console) moveOrder(w http.ResponseWriter, r *http.Request, v *View) error {
+	return c.lead(w, r, v, "order", func(f *web.Form, who order.Who, m market.Code, n order.Number) error {
+		o, err := c.Orders.Get(r.Context(), m, n)
+		if err != nil {
+			return err
+		}
+		to := o.Address
+		to.Name, to.Street, to.City = f.Line("name", 120), strings.Split(f.Text("street", 300), "\n"), f.Line("city", 120)
+		to.State, to.Postcode = f.Line("state", 120), f.Line("postcode", 20)
+		phone := f.Line("phone", 40)
+		why, err := reason(f)
+		if err != nil {
+			return err
+		}
+		_, err = c.Orders.Edit(r.Context(), who, m, n, to, phone, why, v.Now)
+		return err
+	})
+}
+
 func (c *Console) holdOrder(w http.ResponseWriter, r *http.Request, v *View) error {
 	return c.lead(w, r, v, "order", func(f *web.Form, who order.Who, m market.Code, n order.Number) error {
 		why, err := reason(f)
@@ -198,4 +244,11 @@ func reason(f *web.Form) (string, error) {
 
 func (d *orderData) path(act string) string {
 	return "/console/orders/" + string(d.Order.Market) + "/" + d.Order.Number.String() + "/" + act
+}
+
+// rest is what is still to be paid, as the form proposes it.
+func (d *orderData) rest() string {
+	rest := d.Order.Total
+	rest.Minor = max(0, rest.Minor-d.Order.Payment.Paid.Minor)
+	return rest.Decimal()
 }

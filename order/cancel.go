@@ -104,27 +104,31 @@ func (a *act) end(event Event, state State, topic string) error {
 	return a.giveBack(lines)
 }
 
-// drop cancels some quantities; the order goes on. What was paid in part may now be the whole.
+// drop cancels some quantities; the order goes on.
 func (a *act) drop(front *Front, lines []ShipLine) error {
 	if err := a.giveBack(lines); err != nil {
 		return err
 	}
-	o := a.Order
-	if o.Payment.State != payment.Awaiting || o.Payment.Paid.Minor < o.Total.Minor {
-		return a.to(EventDrop, o.State, "order.changed", "")
-	}
-	o.Payment.State = payment.Captured
-	if err := a.invoice(front); err != nil {
-		return err
-	}
-	if o.State != Placed {
-		return a.to(EventDrop, o.State, "order.changed", "")
-	}
-	return a.to(EventDrop, Paid, "order.paid", "")
+	return a.settled(front, EventDrop)
 }
 
 // giveBack releases the stock of cancelled quantities and settles the money.
 func (a *act) giveBack(lines []ShipLine) error {
+	if err := a.takeOut(lines); err != nil {
+		return err
+	}
+	if err := a.Order.rebill(); err != nil {
+		return err
+	}
+	if a.Order.State == Cancelled && a.Order.Payment.State == payment.Awaiting {
+		a.Order.Payment.State = payment.Voided
+	}
+	a.owe(a.Order.Total)
+	return a.credit()
+}
+
+// takeOut cancels quantities of lines: their stock and limits are given back.
+func (a *act) takeOut(lines []ShipLine) error {
 	if err := a.move(lines, stock.OnHand); err != nil {
 		return err
 	}
@@ -136,19 +140,7 @@ func (a *act) giveBack(lines []ShipLine) error {
 		line.Cancelled += l.Quantity
 		a.release(line, l.Quantity)
 	}
-	before := a.Order.Total
-	if err := a.Order.rebill(); err != nil {
-		return err
-	}
-	if a.Order.State == Cancelled && a.Order.Payment.State == payment.Awaiting {
-		a.Order.Payment.State = payment.Voided
-	}
-	a.owe(a.Order.Total)
-	less, err := before.Sub(a.Order.Total)
-	if err != nil {
-		return err
-	}
-	return a.credit(less)
+	return nil
 }
 
 // release gives a quantity back to what the buyer may have of a limited variant.

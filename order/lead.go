@@ -176,24 +176,39 @@ func (a *act) owe(total money.Amount) {
 	}
 }
 
-// invoice takes the next gapless number for what the order comes to, once.
-func (a *act) invoice(front *Front) error {
-	for _, i := range a.Order.Invoices {
-		if !i.Credit {
-			return nil
+// invoiced is who invoiced an order, and for how much less what was credited; "" and 0 without an invoice.
+func (o *Order) invoiced() (entity string, minor int64) {
+	for _, i := range o.Invoices {
+		if i.Credit {
+			minor -= i.Amount.Minor
+			continue
 		}
+		entity, minor = i.Entity, minor+i.Amount.Minor
 	}
-	return a.document(entityOf(front), false, a.Order.Total)
+	return entity, minor
 }
 
-// credit takes the next number of a credit note for an amount, when there was an invoice.
-func (a *act) credit(amount money.Amount) error {
-	for _, i := range a.Order.Invoices {
-		if !i.Credit && amount.Minor > 0 {
-			return a.document(i.Entity, true, amount)
-		}
+// invoice takes the next gapless number for what the order comes to and was not invoiced yet.
+func (a *act) invoice(front *Front) error {
+	o := a.Order
+	entity, minor := o.invoiced()
+	switch {
+	case entity == "":
+		return a.document(entityOf(front), false, o.Total)
+	case minor >= o.Total.Minor:
+		return nil
 	}
-	return nil
+	return a.document(entity, false, money.Of(o.Total.Minor-minor, o.Total.Currency))
+}
+
+// credit takes the next number of a credit note for what was invoiced beyond what the order comes to.
+func (a *act) credit() error {
+	o := a.Order
+	entity, minor := o.invoiced()
+	if entity == "" || minor <= o.Total.Minor || a.Invoice != nil {
+		return nil
+	}
+	return a.document(entity, true, money.Of(minor-o.Total.Minor, o.Total.Currency))
 }
 
 func (a *act) document(entity string, credit bool, amount money.Amount) error {

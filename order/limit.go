@@ -44,6 +44,14 @@ func persons(b Buyer, a Address) []Hash {
 	return hashed
 }
 
+// names are those of the wish's buyer, or of the order that it adds to.
+func (w *Wish) names() []Hash {
+	if len(w.Names) > 0 {
+		return w.Names
+	}
+	return persons(w.Buyer, w.Address)
+}
+
 // counted lists the names that an order's limits were counted against.
 func (o *Order) counted() []Hash {
 	if len(o.Counted) > 0 {
@@ -63,7 +71,7 @@ func (f *Front) limit(sku string, now clock.Instant) *Limit {
 // overLimit tells whether a quantity would be more than one of the buyer's names may have, and how many are left.
 func (f *Facts) overLimit(w *Wish, l *Limit, quantity int64) (left int64, over bool) {
 	left = l.Units
-	for _, p := range persons(w.Buyer, w.Address) {
+	for _, p := range w.names() {
 		left = min(left, l.Units-f.Used[Use{w.Market, l.SKU, p}])
 	}
 	return max(0, left), quantity > left
@@ -71,7 +79,7 @@ func (f *Facts) overLimit(w *Wish, l *Limit, quantity int64) (left int64, over b
 
 // use counts a quantity against every name of the buyer.
 func (f *Facts) use(w *Wish, l *Limit, quantity int64, sale *Sale) {
-	for _, p := range persons(w.Buyer, w.Address) {
+	for _, p := range w.names() {
 		u := Used{Use{w.Market, l.SKU, p}, quantity, l.Units}
 		f.Used[u.Use] += quantity
 		sale.Used = append(sale.Used, u)
@@ -98,7 +106,7 @@ func uses(fronts map[market.Code]*Front, wishes []*Wish, now clock.Instant) []Us
 	var all []Use
 	for _, w := range wishes {
 		if !w.Grant.IsZero() {
-			for _, p := range persons(w.Buyer, w.Address) {
+			for _, p := range w.names() {
 				all = append(all, Use{w.Market, w.Grant.limited(), p})
 			}
 			continue
@@ -107,7 +115,7 @@ func uses(fronts map[market.Code]*Front, wishes []*Wish, now clock.Instant) []Us
 			if fronts[w.Market].limit(l.SKU, now) == nil {
 				continue
 			}
-			for _, p := range persons(w.Buyer, w.Address) {
+			for _, p := range w.names() {
 				all = append(all, Use{w.Market, l.SKU, p})
 			}
 		}

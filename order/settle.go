@@ -31,6 +31,7 @@ type Wish struct {
 	Titles   []string
 	Dispatch delivery.Promise
 	Front    *Front
+	Names    []Hash // for limits; none: those of Buyer and Address
 }
 
 // Kept is a receipt: what a key was answered. Number is 0 when the answer was no.

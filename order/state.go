@@ -31,6 +31,7 @@ const (
 	EventPay      Event = "pay"      // the whole amount is there
 	EventPayPart  Event = "pay_part" // money that does not change the state: a part of it, or after delivery, or too late
 	EventEdit     Event = "edit"     // where it goes
+	EventRevise   Event = "revise"   // other quantities
 	EventShipPart Event = "ship_part"
 	EventShipAll  Event = "ship_all"
 	EventDeliver  Event = "deliver"
@@ -61,11 +62,15 @@ func Transitions() []Transition {
 		{Placed, EventDrop, Placed, "buyer, staff"},
 		{Placed, EventDrop, Paid, "buyer, staff: what is left is paid"},
 		{Placed, EventEdit, Placed, "buyer, staff"},
+		{Placed, EventRevise, Placed, "buyer, staff"},
+		{Placed, EventRevise, Paid, "buyer, staff: what is left is paid"},
 		{Placed, EventShipPart, PartlyShipped, "staff, pay on delivery"},
 		{Placed, EventShipAll, Shipped, "staff, pay on delivery"},
 		{Placed, EventHold, OnHold, "staff, clearance"},
 		{Paid, EventPayPart, Paid, "payment"},
 		{Paid, EventEdit, Paid, "buyer, staff"},
+		{Paid, EventRevise, Paid, "buyer, staff"},
+		{Paid, EventRevise, Placed, "buyer, staff: more is owed"},
 		{Paid, EventShipPart, PartlyShipped, "staff"},
 		{Paid, EventShipAll, Shipped, "staff"},
 		{Paid, EventCancel, Cancelled, "buyer, staff"},

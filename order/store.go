@@ -102,6 +102,7 @@ type Change struct {
 	Shipment  *Shipment
 	Delivered []string // shipments that have arrived
 	Released  []Used   // of limits, given back
+	Used      []Used   // of limits, by what was added
 	Granted   []GrantMove
 	News      []outbox.Row
 }

@@ -19,6 +19,7 @@ const (
 	OrderPaid      Kind = "order.paid"
 	OrderShipped   Kind = "order.shipped"
 	OrderCancelled Kind = "order.cancelled"
+	OrderChanged   Kind = "order.changed"
 	Confirm        Kind = "subscription.confirm"
 	Arrived        Kind = "subscription.arrived"
 	Invited        Kind = "staff.invite"
@@ -33,7 +34,7 @@ const (
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, Confirm, Arrived, Invited,
+	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, Confirm, Arrived, Invited,
 		CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted}
 }
 

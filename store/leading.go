@@ -26,7 +26,7 @@ func (tx *Tx) Change(c *order.Change) error {
 	if n == 0 {
 		return db.Again
 	}
-	for _, write := range []func(*order.Change) error{tx.changeLines, tx.addEvent, tx.moveStock, tx.addMoney, tx.addInvoice, tx.changeShipments, tx.releaseLimits, tx.moveGrants} {
+	for _, write := range []func(*order.Change) error{tx.changeLines, tx.addEvent, tx.moveStock, tx.addMoney, tx.addInvoice, tx.changeShipments, tx.releaseLimits, tx.addLimits, tx.moveGrants} {
 		if err := write(c); err != nil {
 			return err
 		}
@@ -34,11 +34,12 @@ func (tx *Tx) Change(c *order.Change) error {
 	return tx.Tell(c.News)
 }
 
-const updateLineSQL = `UPDATE order_line SET tax = $1, shipped = $2, cancelled = $3, returned = $4 WHERE market = $5 AND number = $6 AND line = $7`
+const updateLineSQL = `UPDATE order_line SET quantity = $1, tax = $2, shipped = $3, cancelled = $4, returned = $5
+WHERE market = $6 AND number = $7 AND line = $8`
 
 func (tx *Tx) changeLines(c *order.Change) error {
 	for i, l := range c.Order.Lines {
-		if _, err := tx.Exec(updateLineSQL, l.Tax.Minor, l.Shipped, l.Cancelled, l.Returned, string(c.Order.Market), int64(c.Order.Number), i); err != nil {
+		if _, err := tx.Exec(updateLineSQL, l.Quantity, l.Tax.Minor, l.Shipped, l.Cancelled, l.Returned, string(c.Order.Market), int64(c.Order.Number), i); err != nil {
 			return err
 		}
 	}

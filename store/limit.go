@@ -85,3 +85,5 @@ func (tx *Tx) releaseLimits(c *order.Change) error {
 	}
 	return nil
 }
+
+func (tx *Tx) addLimits(c *order.Change) error { return tx.useLimits(c.Used) }

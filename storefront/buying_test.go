@@ -132,3 +132,44 @@ func TestABasketOfSomebodyElseIsNotOpened(t *testing.T) {
 		t.Error("a guessed name opens a basket")
 	}
 }
+
+func TestABuyerChangesAnOrderBeforeItIsShipped(t *testing.T) {
+	v := visit(t)
+	link := v.buyBand("change@example.com")
+	page := v.get(link + "/change").is(200)
+	if page.header.Get("Referrer-Policy") != "no-referrer" || len(page.all("input", "name", "line.0")) != 1 {
+		t.Error("the page has no quantity, or its address leaks")
+	}
+	look := v.post(link+"/lines", url.Values{"line.0": {"2"}, "do": {"look"}}).is(200)
+	if !strings.Contains(look.text("dl", "class", "totals"), "Total hasta ahora") || len(look.all("button", "value", "save")) != 1 {
+		t.Errorf("nobody says what it comes to: %s", look.text("main", "", ""))
+	}
+	if p := v.get(link); !strings.Contains(p.text("ul", "class", "short"), "× 1") {
+		t.Error("looking has changed the order")
+	}
+	v.post(link+"/lines", url.Values{"line.0": {"2"}, "do": {"save"}}).is(303)
+	if p := v.get(link); !strings.Contains(p.text("ul", "class", "short"), "× 2") || !strings.Contains(p.text("ol", "class", "history"), "Cantidades cambiadas") {
+		t.Errorf("the order is as before: %s", p.text("main", "", ""))
+	}
+	for _, quantity := range []string{"0", "-1", "1.5", "x", "", "99999999999999999999", strings.Repeat("1", 1<<19)} {
+		if p := v.post(link+"/lines", url.Values{"line.0": {quantity}, "do": {"save"}}).is(422); len(p.all("div", "role", "alert")) != 1 {
+			t.Errorf("%.20q has no clear error", quantity)
+		}
+	}
+	address := url.Values{"address.name": {"Ana"}, "address.street": {"Calle Nueva 9"}, "address.city": {"Madrid"}, "address.state": {"M"}, "address.postcode": {"1"}}
+	if p := v.post(link+"/address", address).is(422); len(p.all("input", "aria-invalid", "true")) != 1 {
+		t.Error("the wrong postcode is not marked")
+	}
+	address.Set("address.postcode", "35001") // the Canary Islands: another tax
+	v.post(link+"/address", address).is(422)
+	address.Set("address.postcode", "28014")
+	v.post(link+"/address", address).is(303)
+	if p := v.get(link); !strings.Contains(p.text("address", "", ""), "Calle Nueva 9") {
+		t.Error("the address is as before")
+	}
+	v.post(link+"/cancel", nil).is(303)
+	v.get(link + "/change").is(303)
+	v.post(link+"/lines", url.Values{"line.0": {"3"}, "do": {"save"}}).is(303)
+	other := visit(t)
+	other.get("/es/order/" + strings.Repeat("0", 36) + "/change").is(404)
+}

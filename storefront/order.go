@@ -14,12 +14,12 @@ import (
 
 // orderView is the page of an order, reached by its secret link.
 type orderView struct {
-	V                                                       *View
-	State, Title, Number, Placed, Payment, Delivery, Cancel string
-	Texts, Parcels, Address                                 []string
-	Lines                                                   []lineView
-	Totals                                                  []totalLine
-	History                                                 []historyLine
+	V                                                               *View
+	State, Title, Number, Placed, Payment, Delivery, Cancel, Change string
+	Texts, Parcels, Address                                         []string
+	Lines                                                           []lineView
+	Totals                                                          []totalLine
+	History                                                         []historyLine
 }
 
 type historyLine struct{ Text, When string }
@@ -82,12 +82,16 @@ func (v *View) orderPage(o *order.Order, token string) *orderView {
 	}
 	page.Totals = []totalLine{{Label: v.W.T("order.goods"), Amount: v.W.Money(o.Goods)}, {Label: v.W.T("checkout.delivery"), Amount: v.zeroless(o.Delivery.Price)},
 		{Label: v.W.T("order.tax"), Amount: v.W.Money(o.Tax)}, {Label: v.W.T("order.total"), Amount: v.W.Money(o.Total), Grand: true}}
+	page.Totals = append(page.Totals, v.balance(o)...)
 	for _, p := range o.Shipments {
 		page.Parcels = append(page.Parcels, v.W.T("order.parcel", "carrier", p.Carrier, "tracking", p.Tracking, "date", v.moment(p.At)))
 	}
 	page.Address = append(people.FormatAddress(v.Market, o.Address), v.country())
 	for _, e := range o.History {
 		page.History = append(page.History, historyLine{v.W.T("order.event_" + string(e.Event)), v.moment(e.At)})
+	}
+	if changeable(o) {
+		page.Change = v.at("/order/" + token + "/change")
 	}
 	if cancellable(o) {
 		page.Cancel = v.at("/order/" + token + "/cancel")
@@ -102,7 +106,9 @@ func (v *View) orderTexts(o *order.Order) []string {
 	case o.Held != "":
 		texts = append(texts, v.W.T("order.held"))
 	case o.State == order.Placed && o.Payment.Method == payment.BankTransfer:
-		texts = append(texts, v.W.T("order.transfer", "amount", v.W.Money(o.Total), "number", o.Number.String()))
+		rest := o.Total
+		rest.Minor -= o.Payment.Paid.Minor
+		texts = append(texts, v.W.T("order.transfer", "amount", v.W.Money(rest), "number", o.Number.String()))
 		if o.Due != 0 {
 			texts = append(texts, v.W.T("order.due", "date", v.moment(o.Due)))
 		}

@@ -64,7 +64,10 @@ func (s *Shop) table() []route {
 		{"GET /notify/{token}", s.notifyConfirm},
 		{"POST /notify/{token}/stop", s.notifyStop},
 		{"GET /order/{token}", s.order},
+		{"POST /order/{token}/address", s.revising(s.reviseAddress)},
 		{"POST /order/{token}/cancel", s.orderCancel},
+		{"GET /order/{token}/change", s.revising(s.revisePage)},
+		{"POST /order/{token}/lines", s.revising(s.reviseLines)},
 		{"GET /p/{slug}", s.product},
 		{"GET /search", s.search},
 		{"GET /sitemap.xml", s.sitemap},
@@ -80,11 +83,11 @@ var errNoPage = fault.New(fault.NotFound, "shop.no_such_page")
 
 // outlives lists what a market answers even when its shop is closed: orders, accounts and terms outlive a shop.
 func outlives(pattern string) bool {
-	if strings.Contains(pattern, " /account") {
+	if strings.Contains(pattern, " /account") || strings.Contains(pattern, " /order/") {
 		return true
 	}
 	switch pattern {
-	case "GET /order/{token}", "POST /order/{token}/cancel", "GET /terms", "GET /notify/{token}", "POST /notify/{token}/stop":
+	case "GET /terms", "GET /notify/{token}", "POST /notify/{token}/stop":
 		return true
 	}
 	return false
