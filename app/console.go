@@ -9,7 +9,7 @@ import (
 
 // mountConsole puts up the door of the company's own people.
 func (a *App) mountConsole(mux *http.ServeMux) error {
-	door := &console.Console{People: a.People, Changes: a.Change, Launch: a.Launch, Offers: a.Offers, Orders: a.Orders, Papers: a.Papers, Clock: a.Clock, Log: a.Log,
+	door := &console.Console{People: a.People, Changes: a.Change, Launch: a.Launch, Offers: a.Offers, Orders: a.Orders, Drops: a.Drops, Papers: a.Papers, Clock: a.Clock, Log: a.Log,
 		Secure: a.secure(), Map: worldmap.Render, Address: a.Config.BaseURL, Preview: a.preview.Grant}
 	return door.Mount(mux)
 }

@@ -16,6 +16,7 @@ import (
 	"comptoir/catalogue"
 	"comptoir/change"
 	"comptoir/clearance/paperwork"
+	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/i18n"
@@ -40,6 +41,7 @@ type Console struct {
 	Launch  *launch.Desk
 	Offers  *offer.Desk
 	Orders  *order.Desk
+	Drops   *drop.Desk
 	Papers  *paperwork.Desk
 	Clock   clock.Clock
 	Log     *slog.Logger
@@ -176,7 +178,7 @@ func (c *Console) view(r *http.Request) *View {
 }
 
 func doneKey(word string) string {
-	if slices.Contains([]string{"applied", "scheduled", "shipped", "order", "staff", "key", "password", "withdrawn", "launch", "waived"}, word) {
+	if slices.Contains([]string{"applied", "scheduled", "shipped", "order", "staff", "key", "password", "withdrawn", "launch", "waived", "drop", "drop_published", "drop_removed"}, word) {
 		return "done." + word
 	}
 	return ""

@@ -18,6 +18,7 @@ import (
 	"comptoir/catalogue"
 	"comptoir/change"
 	"comptoir/clearance/paperwork"
+	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/fault"
@@ -66,6 +67,7 @@ func newHouse(t *testing.T, fill func(*store.Tx) error) *house {
 		Changes: &change.Desk{Store: store.Bind[change.Tx](s), Offers: offers, Clock: now, IDs: id.System()},
 		Launch:  &launch.Desk{Store: store.Bind[launch.Tx](s), Offers: offers, Clock: now, IDs: id.System()},
 		Orders:  order.NewDesk(store.Bind[order.Tx](s), offers, now, id.System(), []byte("a secret of thirty-two bytes ...."))}
+	c.Drops = drop.NewDesk(store.Bind[drop.Tx](s), offers, now, id.System(), []byte("places"))
 	c.Papers = &paperwork.Desk{Store: store.Bind[paperwork.Tx](s), Offers: offers, Orders: c.Orders, Clock: now}
 	mux := http.NewServeMux()
 	if err := c.Mount(mux); err != nil {

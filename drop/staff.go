@@ -266,3 +266,21 @@ func (d *Desk) CallOff(ctx context.Context, who Staff, m market.Code, drop, why 
 	_, err = d.Refresh(ctx, now)
 	return err
 }
+
+// Last gives the last lines of a drop's log, newest first, with who caused them.
+func (d *Desk) Last(ctx context.Context, who Staff, m market.Code, drop string, count int64) ([]Line, error) {
+	if err := allowed(who, m); err != nil {
+		return nil, err
+	}
+	var lines []Line
+	err := d.Store.View(ctx, func(tx Tx) error {
+		one, err := tx.Drop(m, drop)
+		if err != nil {
+			return err
+		}
+		lines, err = tx.Log(m, drop, one.Standing.Lines-count, int(count))
+		return err
+	})
+	slices.Reverse(lines)
+	return lines, err
+}
