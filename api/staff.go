@@ -66,7 +66,7 @@ func (in *changesIn) changes() ([]change.Change, error) {
 // company. A key bound to one market must not change products for all by naming its own.
 func reach(k change.Kind, m market.Code) market.Code {
 	switch k {
-	case change.MarketStage, change.MarketChannel, change.MarketFacts, change.PriceSet, change.PriceDrop, change.RulePut, change.HoldPut, change.TaxRate, change.StockCount:
+	case change.MarketStage, change.MarketChannel, change.MarketFacts, change.MarketDelivery, change.PriceSet, change.PriceDrop, change.RulePut, change.HoldPut, change.TaxRate, change.StockCount:
 		return m
 	}
 	return ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"comptoir/catalogue"
 	"comptoir/clearance"
 	"comptoir/internal/clock"
 	"comptoir/launch"
@@ -55,7 +56,7 @@ func (m *demoMaker) agreement(code market.Code, ch market.Channel, partner strin
 }
 
 // service says of the markets that are open what was asked before they opened: people reach a service point, and support
-// answers them.
+// answers them. The gates that the others wait for warn and close nothing: a stage waits for them, not a sale.
 func (m *demoMaker) service(tx *store.Tx) error {
 	const id = "service-coverage"
 	paper := &clearance.Evidence{ID: id, Gate: "service_coverage", Kind: "report", Number: id, Issuer: "after-sales service of the demonstration", FiledBy: "launch_manager", FiledAt: 1,
@@ -67,6 +68,17 @@ func (m *demoMaker) service(tx *store.Tx) error {
 		paper.Scope.Markets = append(paper.Scope.Markets, told.Code)
 		word := launch.Attestation{Criterion: "open.support", Market: told.Code, Who: "support", Role: string(people.Support), At: 1}
 		if err := tx.PutAttestation(word); err != nil {
+			return err
+		}
+	}
+	for _, g := range []clearance.Gate{
+		{Code: "service_coverage", Name: catalogue.Words{"en": "Service coverage", "fr": "Couverture du service"}, Owner: string(people.Support),
+			Applies: "market.code in ['us', 'ca', 'ch', 'se', 'no', 'dk', 'au', 'za']"},
+		{Code: "intellectual_property", Name: catalogue.Words{"en": "Intellectual property", "fr": "Propriété intellectuelle"}, Owner: string(people.LaunchManager),
+			Applies: "market.code in ['us', 'ca'] && product.class == 'device'"},
+	} {
+		g.Way, g.Severity, g.Disclosure = clearance.Verified, clearance.Warns, clearance.Generic
+		if err := tx.PutGate(g); err != nil {
 			return err
 		}
 	}

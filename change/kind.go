@@ -22,26 +22,27 @@ type Kind string
 
 // The kinds.
 const (
-	MarketStage   Kind = "market.stage"       // After: market.Stage
-	MarketChannel Kind = "market.channel"     // Subject: channel; After: []market.Opening of that channel
-	MarketFacts   Kind = "market.facts"       // After: market.Market; its stage and openings are left as they are
-	PriceSet      Kind = "price.set"          // Subject: SKU; After: pricing.Price
-	PriceDrop     Kind = "price.drop"         // Subject: SKU; After: the pricing.Price to remove
-	RulePut       Kind = "assortment.rule"    // Subject: rule; After: catalogue.Rule, null to remove
-	HoldPut       Kind = "clearance.hold"     // Subject: hold; After: clearance.Hold, null to lift
-	ProductPut    Kind = "product.put"        // Subject: slug; After: catalogue.Product
-	ProductText   Kind = "product.text"       // Subject: slug/language; After: catalogue.Text, null to remove
-	ProductState  Kind = "product.state"      // Subject: slug; After: catalogue.State
-	CategoryPut   Kind = "category.put"       // Subject: slug; After: catalogue.Category
-	LocationPut   Kind = "stock.location"     // Subject: location; After: stock.Location
-	TaxRate       Kind = "tax.rate"           // After: tax.Rate
-	GatePut       Kind = "clearance.gate"     // Subject: gate; After: clearance.Gate
-	EvidencePut   Kind = "clearance.evidence" // Subject: evidence; After: clearance.Evidence, new
-	EvidenceYes   Kind = "clearance.approve"  // Subject: evidence; After is what it becomes
-	EvidenceEnd   Kind = "clearance.revoke"   // Subject: evidence; After is what it becomes
-	WaiverPut     Kind = "clearance.waiver"   // Subject: waiver; After: clearance.Waiver; of one that is there, its earlier end
-	StockCount    Kind = "stock.count"        // Subject: location/owner/SKU; After: Counted
-	ProductShown  Kind = "product.pictures"   // Subject: slug; After: []catalogue.Picture
+	MarketStage    Kind = "market.stage"       // After: market.Stage
+	MarketChannel  Kind = "market.channel"     // Subject: channel; After: []market.Opening of that channel
+	MarketFacts    Kind = "market.facts"       // After: market.Market; its stage and openings are left as they are
+	MarketDelivery Kind = "market.delivery"    // Subject: method; After: delivery.Method, null to remove
+	PriceSet       Kind = "price.set"          // Subject: SKU; After: pricing.Price
+	PriceDrop      Kind = "price.drop"         // Subject: SKU; After: the pricing.Price to remove
+	RulePut        Kind = "assortment.rule"    // Subject: rule; After: catalogue.Rule, null to remove
+	HoldPut        Kind = "clearance.hold"     // Subject: hold; After: clearance.Hold, null to lift
+	ProductPut     Kind = "product.put"        // Subject: slug; After: catalogue.Product
+	ProductText    Kind = "product.text"       // Subject: slug/language; After: catalogue.Text, null to remove
+	ProductState   Kind = "product.state"      // Subject: slug; After: catalogue.State
+	CategoryPut    Kind = "category.put"       // Subject: slug; After: catalogue.Category
+	LocationPut    Kind = "stock.location"     // Subject: location; After: stock.Location
+	TaxRate        Kind = "tax.rate"           // After: tax.Rate
+	GatePut        Kind = "clearance.gate"     // Subject: gate; After: clearance.Gate
+	EvidencePut    Kind = "clearance.evidence" // Subject: evidence; After: clearance.Evidence, new
+	EvidenceYes    Kind = "clearance.approve"  // Subject: evidence; After is what it becomes
+	EvidenceEnd    Kind = "clearance.revoke"   // Subject: evidence; After is what it becomes
+	WaiverPut      Kind = "clearance.waiver"   // Subject: waiver; After: clearance.Waiver; of one that is there, its earlier end
+	StockCount     Kind = "stock.count"        // Subject: location/owner/SKU; After: Counted
+	ProductShown   Kind = "product.pictures"   // Subject: slug; After: []catalogue.Picture
 )
 
 // kind is one row of the table: the permission it takes, how its fact is read, and how it is written.
@@ -57,26 +58,27 @@ type kind struct {
 //lint:table
 func kinds() map[Kind]kind {
 	return map[Kind]kind{
-		MarketStage:   {"stage", false, readMarket(func(m *market.Market, _ string) any { return m.Stage }), writeMarket(setStage)},
-		MarketChannel: {"channel", false, readMarket(openingsOf), writeMarket(setOpenings)},
-		MarketFacts:   {"market", false, readMarket(func(m *market.Market, _ string) any { return m }), writeMarket(setFacts)},
-		PriceSet:      {"price", false, readPrices, setPrice},
-		PriceDrop:     {"price", false, readPrices, dropPrice},
-		RulePut:       {"assortment", false, readRule, putRule},
-		HoldPut:       {"hold", false, readHold, putHold},
-		ProductPut:    {"catalogue", true, readProduct, putProduct},
-		ProductText:   {"catalogue", true, readText, putText},
-		ProductState:  {"catalogue", true, readState, putState},
-		CategoryPut:   {"catalogue", true, readCategory, putCategory},
-		LocationPut:   {"stock", false, readLocation, putLocation},
-		TaxRate:       {"market", false, readRates, putRate},
-		GatePut:       {"clearance", true, readGate, putGate},
-		EvidencePut:   {"clearance", false, readEvidence, putEvidence},
-		EvidenceYes:   {"clearance", false, readEvidence, approveEvidence},
-		EvidenceEnd:   {"clearance", false, readEvidence, revokeEvidence},
-		WaiverPut:     {"waiver", false, readWaiver, putWaiver},
-		StockCount:    {"stock", false, readCount, putCount},
-		ProductShown:  {"catalogue", true, readPictures, putPictures},
+		MarketStage:    {"stage", false, readMarket(func(m *market.Market, _ string) any { return m.Stage }), writeMarket(setStage)},
+		MarketChannel:  {"channel", false, readMarket(openingsOf), writeMarket(setOpenings)},
+		MarketFacts:    {"market", false, readMarket(func(m *market.Market, _ string) any { return m }), writeMarket(setFacts)},
+		MarketDelivery: {"market", false, readDelivery, putDelivery},
+		PriceSet:       {"price", false, readPrices, setPrice},
+		PriceDrop:      {"price", false, readPrices, dropPrice},
+		RulePut:        {"assortment", false, readRule, putRule},
+		HoldPut:        {"hold", false, readHold, putHold},
+		ProductPut:     {"catalogue", true, readProduct, putProduct},
+		ProductText:    {"catalogue", true, readText, putText},
+		ProductState:   {"catalogue", true, readState, putState},
+		CategoryPut:    {"catalogue", true, readCategory, putCategory},
+		LocationPut:    {"stock", false, readLocation, putLocation},
+		TaxRate:        {"market", false, readRates, putRate},
+		GatePut:        {"clearance", true, readGate, putGate},
+		EvidencePut:    {"clearance", false, readEvidence, putEvidence},
+		EvidenceYes:    {"clearance", false, readEvidence, approveEvidence},
+		EvidenceEnd:    {"clearance", false, readEvidence, revokeEvidence},
+		WaiverPut:      {"waiver", false, readWaiver, putWaiver},
+		StockCount:     {"stock", false, readCount, putCount},
+		ProductShown:   {"catalogue", true, readPictures, putPictures},
 	}
 }
 

@@ -3,6 +3,7 @@ package change
 import (
 	"comptoir/catalogue"
 	"comptoir/clearance"
+	"comptoir/delivery"
 	"comptoir/internal/clock"
 	"comptoir/market"
 	"comptoir/money"
@@ -45,6 +46,11 @@ type Tx interface {
 	PutEvidence(*clearance.Evidence) error
 	Waivers() ([]*clearance.Waiver, error)
 	PutWaiver(*clearance.Waiver) error
+
+	// Deliveries gives a market's delivery methods as somebody has set them; none is no error.
+	Deliveries(market.Code) ([]delivery.Method, error)
+	PutDelivery(delivery.Method) error
+	DropDelivery(m market.Code, code string) error
 
 	PutPicture(hash string, width int, data []byte) error
 	Picture(hash string, width int) ([]byte, error)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"comptoir/change"
+	"comptoir/delivery"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/i18n"
@@ -127,6 +128,7 @@ type marketData struct {
 	Variants int
 	Orders   []order.Order
 	History  []change.Change
+	Methods  []delivery.Method
 	Seen     string // the market's facts as this page shows them
 }
 
@@ -169,6 +171,9 @@ func (c *Console) marketPage(w http.ResponseWriter, r *http.Request, v *View) er
 			return err
 		}
 		d.Orders = page.Orders
+	}
+	if d.Methods, err = c.Changes.Deliveries(r.Context(), m.Code); err != nil {
+		return err
 	}
 	d.History, err = c.Changes.History(r.Context(), change.Filter{Market: m.Code, Limit: 8})
 	if err != nil {

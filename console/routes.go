@@ -97,6 +97,7 @@ func (c *Console) routes() []route {
 		{"GET /console/markets", people.See, c.marketsPage},
 		{"GET /console/markets/{market}", people.See, c.marketPage},
 		{"POST /console/markets/{market}/channel", people.Channel, c.editChannel},
+		{"POST /console/markets/{market}/delivery", people.Facts, c.editDelivery},
 		{"POST /console/markets/{market}/facts", people.Facts, c.editFacts},
 		{"POST /console/markets/{market}/stage", people.Stage, c.editStage},
 		{"GET /console/matrix", people.See, c.matrixPage},

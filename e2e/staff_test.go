@@ -49,27 +49,27 @@ func (p *person) preview(market, stage, why string) {
 	p.sees("main", why)
 }
 
-// Staff opens Norway: a preview changes nothing, and the shop's next page no longer says that it comes.
+// Staff opens Denmark: a preview changes nothing, and the shop's next page no longer says that it comes.
 func TestStaffOpensAMarketAndTheShopFollows(t *testing.T) {
 	shopper, staff := newPerson(t, wide), newPerson(t, wide)
-	const coming = "We are coming to Norway"
-	shopper.visit("/no/")
+	const coming = "We are coming to Denmark"
+	shopper.visit("/dk/")
 	shopper.sees("main", coming)
 	staff.signIn("owner")
-	staff.preview("no", "open", "The partner for service has signed")
+	staff.preview("dk", "open", "The partner for service has signed")
 	staff.noViolations("review")
 	staff.show("console-review")
-	shopper.visit("/no/")
+	shopper.visit("/dk/")
 	shopper.sees("main", coming)
 	staff.click(`form[action="/console/apply"] button.primary`)
-	shopper.visit("/no/")
+	shopper.visit("/dk/")
 	if strings.Contains(shopper.reads("main"), coming) {
-		t.Error("Norway is open, and its shop still says that it comes")
+		t.Error("Denmark is open, and its shop still says that it comes")
 	}
-	staff.visit("/console/markets/no")
+	staff.visit("/console/markets/dk")
 	staff.sees("h1 .badge", "Open")
 	staff.show("console-market")
-	staff.visit("/console/history?in=no")
+	staff.visit("/console/history?in=dk")
 	staff.sees("main", "owner", "The partner for service has signed")
 }
 

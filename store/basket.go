@@ -123,6 +123,17 @@ func (tx *Tx) PutDelivery(d delivery.Method) error {
 	return tx.putDoc(putDeliverySQL, d, string(d.Market), d.Code, int64(d.Order))
 }
 
+const dropDeliverySQL = `DELETE FROM delivery_method WHERE market = $1 AND code = $2`
+
+// DropDelivery removes a delivery method; fault.NotFound when there is none. The caller raises the market's version.
+func (tx *Tx) DropDelivery(m market.Code, code string) error {
+	n, err := tx.Exec(dropDeliverySQL, string(m), code)
+	if err == nil && n == 0 {
+		return fault.New(fault.NotFound, "delivery.unknown", "method", code)
+	}
+	return err
+}
+
 const selectPaymentsSQL = `SELECT doc FROM payment_method WHERE market = $1 ORDER BY code`
 
 // Payments gives the limits of a market's payment methods.
