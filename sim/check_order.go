@@ -18,6 +18,9 @@ func acknowledgedAreThere(s *sim, now, _ *books) error {
 		if o == nil {
 			return fmt.Errorf("order %s of key %s was acknowledged and is not there", at.number, a.Key)
 		}
+		if told := s.model.versions[at]; o.version < told {
+			return fmt.Errorf("order %s was said to be at version %d and is at %d", at.number, told, o.version)
+		}
 		if a.want == nil && a.BasketToken != "" {
 			a.fill(o)
 		}

@@ -24,7 +24,8 @@ func (s *sim) moneyIn(n *node) error {
 		in = &s.model.money[len(s.model.money)-1]
 	}
 	amount := money.Of(in.minor, s.model.orders[in.ref].receipt.Total.Currency)
-	_, err := n.orders.Paid(s.ctx, "bank", in.market, in.number, amount, in.reference, n.clock.At)
+	o, err := n.orders.Paid(s.ctx, "bank", in.market, in.number, amount, in.reference, n.clock.At)
+	s.led(in.ref, o, err)
 	if err == nil {
 		in.noted = true
 	}
@@ -38,7 +39,8 @@ func (s *sim) ship(n *node) error {
 		return nil
 	}
 	s.model.ships[at]++
-	_, err := n.orders.Ship(s.ctx, "staff:eva", at.market, at.number, s.someLines(a), "Post", "", n.clock.At)
+	o, err := n.orders.Ship(s.ctx, "staff:eva", at.market, at.number, s.someLines(a), "Post", "", n.clock.At)
+	s.led(at, o, err)
 	return s.told(fmt.Sprintf("%s ship %s", n.name, at.number), err)
 }
 
@@ -58,7 +60,8 @@ func (s *sim) cancel(n *node) error {
 		return nil
 	}
 	who := []order.Who{order.ByBuyer, "staff:eva"}[s.rng.IntN(2)]
-	_, err := n.orders.Cancel(s.ctx, who, at.market, at.number, s.someLines(a), "changed my mind", n.clock.At)
+	o, err := n.orders.Cancel(s.ctx, who, at.market, at.number, s.someLines(a), "changed my mind", n.clock.At)
+	s.led(at, o, err)
 	return s.told(fmt.Sprintf("%s cancel %s", n.name, at.number), err)
 }
 
@@ -83,7 +86,8 @@ func (s *sim) shipNotice(n *node) error {
 		p = &parcel{ref: at, tracking: fmt.Sprint("track ", s.model.serial), lines: []order.ShipLine{{Line: line, Quantity: 1}}}
 		s.model.parcels = append(s.model.parcels, p)
 	}
-	_, err := n.orders.Ship(s.ctx, "carrier", p.market, p.number, p.lines, "Post", p.tracking, n.clock.At)
+	o, err := n.orders.Ship(s.ctx, "carrier", p.market, p.number, p.lines, "Post", p.tracking, n.clock.At)
+	s.led(p.ref, o, err)
 	p.noted = p.noted || err == nil
 	return s.told(fmt.Sprintf("%s notice: %s left with %v of %s", n.name, p.tracking, p.lines, p.number), err)
 }
@@ -94,7 +98,8 @@ func (s *sim) deliver(n *node) error {
 	if !ok {
 		return nil
 	}
-	_, err := n.orders.Deliver(s.ctx, "carrier", at.market, at.number, n.clock.At)
+	o, err := n.orders.Deliver(s.ctx, "carrier", at.market, at.number, n.clock.At)
+	s.led(at, o, err)
 	return s.told(fmt.Sprintf("%s delivered %s", n.name, at.number), err)
 }
 
@@ -103,7 +108,8 @@ func (s *sim) holdOrder(n *node) error {
 	if !ok {
 		return nil
 	}
-	_, err := n.orders.Hold(s.ctx, "staff:eva", at.market, at.number, "to be looked at", n.clock.At)
+	o, err := n.orders.Hold(s.ctx, "staff:eva", at.market, at.number, "to be looked at", n.clock.At)
+	s.led(at, o, err)
 	return s.told(fmt.Sprintf("%s hold order %s", n.name, at.number), err)
 }
 
@@ -112,7 +118,8 @@ func (s *sim) releaseOrder(n *node) error {
 	if !ok {
 		return nil
 	}
-	_, err := n.orders.Release(s.ctx, "staff:eva", at.market, at.number, "looked at", n.clock.At)
+	o, err := n.orders.Release(s.ctx, "staff:eva", at.market, at.number, "looked at", n.clock.At)
+	s.led(at, o, err)
 	return s.told(fmt.Sprintf("%s release order %s", n.name, at.number), err)
 }
 
@@ -124,7 +131,8 @@ func (s *sim) editOrder(n *node) error {
 	}
 	to := a.Address
 	to.Street = []string{buyers()[s.rng.IntN(len(buyers()))].street}
-	_, err := n.orders.Edit(s.ctx, order.ByBuyer, at.market, at.number, to, "", "moved", n.clock.At)
+	o, err := n.orders.Edit(s.ctx, order.ByBuyer, at.market, at.number, to, "", "moved", n.clock.At)
+	s.led(at, o, err)
 	return s.told(fmt.Sprintf("%s edit order %s to %v", n.name, at.number, to.Street), err)
 }
 
@@ -153,4 +161,11 @@ func (s *sim) mailBreaks(*node) error {
 	s.mail.broken = !s.mail.broken
 	s.say("mail out of order: %v", s.mail.broken)
 	return nil
+}
+
+// led notes how far a desk has said that an order has come.
+func (s *sim) led(at ref, o order.Order, err error) {
+	if err == nil {
+		s.model.versions[at] = max(s.model.versions[at], o.Version)
+	}
 }

@@ -25,6 +25,7 @@ type model struct {
 	money    []inflow       // notices of money, in the order of the first sending
 	parcels  []*parcel      // notices of shipping
 	ships    map[ref]int    // how often somebody sent something without a number
+	versions map[ref]int64  // to which an order has come, as somebody was told
 	baskets  []basket
 	byKey    map[string]*asked                    // by market and stored key
 	changes  int                                  // of facts, that were acknowledged
@@ -73,7 +74,7 @@ func keyOf(p *order.Placing) string {
 }
 
 func newModel() *model {
-	m := &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, papers: map[market.Code][]clearance.Evidence{}}
+	m := &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, versions: map[ref]int64{}, papers: map[market.Code][]clearance.Evidence{}}
 	_, first := papersOf()
 	for _, e := range first {
 		m.papers[e.Scope.Markets[0]] = []clearance.Evidence{*e}
