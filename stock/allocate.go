@@ -26,6 +26,7 @@ type Taking struct {
 	Owner    Owner  `json:"owner"`
 	SKU      string `json:"sku"`
 	Quantity int64  `json:"quantity"`
+	Keep     int64  `json:"-"` // units that the level must still have free afterwards: the location's buffer
 }
 
 // Room is what lies where while a batch is decided; units are taken from it and given back.
@@ -59,7 +60,7 @@ func (r *Room) Take(sku string, from []Location, quantity int64) []Taking {
 	for _, own := range []bool{true, false} {
 		for i := range from {
 			if at := r.holder(sku, from[i], own, quantity); at != nil {
-				return []Taking{take(at, quantity)}
+				return []Taking{take(at, quantity, from[i].Buffer)}
 			}
 		}
 	}
@@ -92,7 +93,7 @@ func (r *Room) split(sku string, from []Location, quantity int64) []Taking {
 					continue
 				}
 				if n := min(quantity, l.Free(from[i].Buffer)); n > 0 {
-					taken = append(taken, take(l, n))
+					taken = append(taken, take(l, n, from[i].Buffer))
 					quantity -= n
 				}
 			}
@@ -101,9 +102,9 @@ func (r *Room) split(sku string, from []Location, quantity int64) []Taking {
 	return taken
 }
 
-func take(l *Level, n int64) Taking {
+func take(l *Level, n, keep int64) Taking {
 	l.Reserved += n
-	return Taking{Location: l.Location, Owner: l.Owner, SKU: l.SKU, Quantity: n}
+	return Taking{Location: l.Location, Owner: l.Owner, SKU: l.SKU, Quantity: n, Keep: keep}
 }
 
 // Give takes promises back.
@@ -145,6 +146,7 @@ func Sum(takings []Taking) []Taking {
 	for _, t := range sorted {
 		if n := len(sums); n > 0 && sums[n-1].SKU == t.SKU && sums[n-1].Location == t.Location && sums[n-1].Owner == t.Owner {
 			sums[n-1].Quantity += t.Quantity
+			sums[n-1].Keep = max(sums[n-1].Keep, t.Keep)
 			continue
 		}
 		sums = append(sums, t)

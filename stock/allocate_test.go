@@ -13,7 +13,13 @@ func TestStockIsTakenByTheStatedRule(t *testing.T) {
 	level := func(place string, owner Owner, on, reserved int64) Level {
 		return Level{Location: place, Owner: owner, SKU: "A", OnHand: on, Reserved: reserved}
 	}
-	took := func(place string, owner Owner, n int64) Taking { return Taking{place, owner, "A", n} }
+	took := func(place string, owner Owner, n int64) Taking {
+		keep := int64(0)
+		if place == "far" {
+			keep = 1
+		}
+		return Taking{Location: place, Owner: owner, SKU: "A", Quantity: n, Keep: keep}
+	}
 	for _, c := range []struct {
 		want     string
 		levels   []Level

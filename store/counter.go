@@ -112,15 +112,15 @@ func keptRow(k order.Kept) []any {
 	return []any{string(k.Key.Market), k.Key.Hash[:], k.Body[:], int64(k.Number), int64(k.At), k.Total.Minor, string(k.Total.Currency), refusals}
 }
 
-const reserveSQL = `WITH v (sku, location, owner, quantity) AS (VALUES ($1, $2, $3, CAST($4 AS bigint)))
+const reserveSQL = `WITH v (sku, location, owner, quantity, keep) AS (VALUES ($1, $2, $3, CAST($4 AS bigint), CAST($5 AS bigint)))
 UPDATE stock_level SET reserved = stock_level.reserved + v.quantity FROM v
 WHERE stock_level.sku = v.sku AND stock_level.location = v.location AND stock_level.owner = v.owner
-AND stock_level.on_hand - stock_level.reserved >= v.quantity`
+AND stock_level.on_hand - stock_level.reserved >= v.quantity + v.keep`
 
-// reserve takes from levels, guarded: a level that no longer has the quantity runs the transaction anew.
+// reserve takes from levels, guarded: a level that no longer has the quantity above its buffer runs the transaction anew.
 func (tx *Tx) reserve(takings []stock.Taking) error {
 	n, err := db.Values(tx.Tx, reserveSQL, takings, func(t stock.Taking) []any {
-		return []any{t.SKU, t.Location, string(t.Owner), t.Quantity}
+		return []any{t.SKU, t.Location, string(t.Owner), t.Quantity, t.Keep}
 	})
 	if err == nil && n != int64(len(takings)) {
 		return db.Again

@@ -214,35 +214,51 @@ func TestTheSameKeyGetsTheSameAnswer(t *testing.T) {
 // TestTheLastUnitWantedByManyIsSoldOnce: docs/bugs-of-others.md. Others: 1, 2, 3, 4, 5, 8, 11, 14, 16, 19, 20, 21.
 func TestTheLastUnitWantedByManyIsSoldOnce(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
-		shops := []*shop{openShop(t, s, 7), joinShop(t, s), joinShop(t, s)}
-		var all sync.WaitGroup
-		var mu sync.Mutex
-		sold, refused := 0, 0
-		for i := range 150 {
-			all.Go(func() {
-				outcome, err := shops[i%3].desk.Place(context.Background(), wish(fmt.Sprint("k", i), line("PHONE", 1)))
-				mu.Lock()
-				defer mu.Unlock()
-				switch {
-				case err != nil:
-					t.Errorf("buyer %d: %v", i, err)
-				case outcome.Placed != nil:
-					sold++
-				case outcome.Refusals[0].Code == offer.CodeSoldOut:
-					refused++
-				default:
-					t.Errorf("buyer %d: %+v", i, outcome.Refusals)
-				}
-			})
-		}
-		all.Wait()
-		if sold != 7 || refused != 143 {
-			t.Fatalf("sold %d, refused %d", sold, refused)
-		}
-		if l := shops[0].level(t, "PHONE"); l.Reserved != 7 || l.OnHand != 7 {
-			t.Fatalf("level %+v", l)
-		}
+		wantedByMany(t, []*shop{openShop(t, s, 7), joinShop(t, s), joinShop(t, s)}, 7)
 	})
+}
+
+// A node that decides on what another one has just sold must not sell what the location keeps back.
+func TestNoNodeSellsWhatALocationKeepsBack(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		stockShop(t, s, 12)
+		Update(t, s, func(tx *store.Tx) error {
+			return tx.PutLocation(stock.Location{Code: "mad", Market: "es", Kind: stock.Warehouse, Channels: []market.Channel{market.Web}, Buffer: 5})
+		})
+		wantedByMany(t, []*shop{joinShop(t, s), joinShop(t, s), joinShop(t, s)}, 7)
+	})
+}
+
+// wantedByMany lets 150 buyers at several nodes want one of some units.
+func wantedByMany(t *testing.T, shops []*shop, units int) {
+	t.Helper()
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	sold, refused := 0, 0
+	for i := range 150 {
+		all.Go(func() {
+			outcome, err := shops[i%len(shops)].desk.Place(context.Background(), wish(fmt.Sprint("k", i), line("PHONE", 1)))
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err != nil:
+				t.Errorf("buyer %d: %v", i, err)
+			case outcome.Placed != nil:
+				sold++
+			case outcome.Refusals[0].Code == offer.CodeSoldOut:
+				refused++
+			default:
+				t.Errorf("buyer %d: %+v", i, outcome.Refusals)
+			}
+		})
+	}
+	all.Wait()
+	if sold != units || refused != 150-units {
+		t.Fatalf("sold %d, refused %d", sold, refused)
+	}
+	if l := shops[0].level(t, "PHONE"); l.Reserved != int64(units) {
+		t.Fatalf("level %+v", l)
+	}
 }
 
 // TestLinesThatTakeTheSameStockCountTogether: docs/bugs-of-others.md. Others: 9, 10.
