@@ -10,11 +10,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"comptoir/internal/fault"
 	"comptoir/offer"
 )
 
 // mountOperator puts up what an operator's tools ask for. /healthz says that the process lives, /readyz
-// that it can sell: its store answers and it is not stopping.
+// that it can sell: its store answers and takes writes, and it is not stopping.
 func (a *App) mountOperator(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "alive\n") })
 	mux.HandleFunc("GET /readyz", a.ready)
@@ -32,6 +33,11 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		a.Log.Error("not ready", "error", err)
 		plain(w, http.StatusServiceUnavailable, "the store does not answer\n")
+		return
+	}
+	if err := a.Store.Writable(ctx); err != nil {
+		a.Log.Error("not ready", "error", err)
+		plain(w, http.StatusServiceUnavailable, "the store takes no writes: "+fault.Of(err).Code+"\n")
 		return
 	}
 	plain(w, http.StatusOK, "ready\n")

@@ -52,6 +52,36 @@ func Open(ctx context.Context, url string, options db.Options) (*Store, error) {
 // Close gives the database back.
 func (s *Store) Close() error { return s.DB.Close() }
 
+const putProbeSQL = `INSERT INTO probe (name, room) VALUES ('room', $1) ON CONFLICT (name) DO UPDATE SET room = excluded.room`
+
+const dropProbeSQL = `DELETE FROM probe WHERE name = 'room'`
+
+// probeSize is about what a batch of orders takes.
+const probeSize = 256 << 10
+
+// Writable tells why nothing can be written. Once the disk has refused a write, one is tried at every call until it
+// is taken.
+func (s *Store) Writable(ctx context.Context) error {
+	if s.DB.Refused() == nil {
+		return nil
+	}
+	err := s.Update(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(putProbeSQL, make([]byte, probeSize))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = s.Update(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(dropProbeSQL)
+		return err
+	})
+	if err == nil {
+		s.DB.Accepted()
+	}
+	return err
+}
+
 // Tx is one transaction. Its methods satisfy the storage interfaces of the domain packages.
 type Tx struct {
 	*db.Tx

@@ -34,8 +34,9 @@ type DB struct {
 	options Options
 	notices board
 
-	mu     sync.Mutex
-	broken error // set once, by rule 5
+	mu      sync.Mutex
+	broken  error // set once, by rule 5
+	refused error // why the disk refused a write, until Accepted
 }
 
 // engine is what differs below. begin returns an open transaction or a *failure.

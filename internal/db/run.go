@@ -31,6 +31,9 @@ func (d *DB) UpdateSerial(ctx context.Context, fn func(*Tx) error) error {
 func (d *DB) run(ctx context.Context, m mode, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
 		err := d.once(ctx, m, attempt, fn)
+		if m != reading {
+			d.noteWrite(err)
+		}
 		if err == nil {
 			return nil
 		}
@@ -42,6 +45,33 @@ func (d *DB) run(ctx context.Context, m mode, fn func(*Tx) error) error {
 			return waitErr
 		}
 	}
+}
+
+// noteWrite remembers that the disk refused a write.
+func (d *DB) noteWrite(err error) {
+	switch kindOf(err) {
+	case diskFull, readOnly, writeFailed:
+		d.setRefused(err)
+	}
+}
+
+func (d *DB) setRefused(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.refused = err
+}
+
+// Accepted tells that the disk takes writes again, as somebody has tried.
+func (d *DB) Accepted() { d.setRefused(nil) }
+
+// Refused tells why the disk refused a write: it is full, read-only or failing. nil when it never did, or since Accepted.
+func (d *DB) Refused() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.refused == nil {
+		return nil
+	}
+	return public(d.refused)
 }
 
 // isFinal tells an error that run must hand on as it is, although a busy engine is its cause.

@@ -11,7 +11,8 @@ import (
 	"strconv"
 	"strings"
 
-	_ "modernc.org/sqlite" // the driver
+	sqlitedriver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 )
 
 // sqliteOldest is the first release without the race that could corrupt a WAL file at its reset.
@@ -76,7 +77,7 @@ func sqliteDSN(path, sync string, reader bool) string {
 func (e *sqlite) verify(ctx context.Context, sync string) error {
 	got, err := e.durability(ctx)
 	if err != nil {
-		return fmt.Errorf("open %s: %w", e.path, err)
+		return fmt.Errorf("open %s: %s%w", e.path, hintOf(err), err)
 	}
 	if olderVersion(got.Version, sqliteOldest) {
 		return fmt.Errorf("SQLite %s is older than %s, which is the first without a WAL corruption race", got.Version, sqliteOldest)
@@ -88,6 +89,23 @@ func (e *sqlite) verify(ctx context.Context, sync string) error {
 		}
 	}
 	return nil
+}
+
+// hintOf says in an operator's words what SQLite means.
+func hintOf(err error) string {
+	var from *sqlitedriver.Error
+	if !errors.As(err, &from) {
+		return ""
+	}
+	switch from.Code() & 0xff {
+	case lib.SQLITE_READONLY:
+		return "the file or its folder cannot be written by this user: "
+	case lib.SQLITE_CANTOPEN:
+		return "the folder must be there, and this user must be allowed to write in it: "
+	case lib.SQLITE_NOTADB, lib.SQLITE_CORRUPT:
+		return "the file is no database or is damaged: restore a backup: "
+	}
+	return ""
 }
 
 func olderVersion(a, b string) bool {
