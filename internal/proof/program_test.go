@@ -27,6 +27,9 @@ var built struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if postgres.cluster != nil {
+		postgres.cluster.Remove()
+	}
 	if built.folder != "" {
 		os.RemoveAll(built.folder)
 	}

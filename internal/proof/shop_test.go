@@ -40,6 +40,7 @@ type facts struct {
 	skus    []string // single variants that are sold there by the web shop
 	set     string   // a set
 	element string   // a part of the set
+	before  int64    // orders that the demonstration has
 	terms   string
 }
 
@@ -56,47 +57,54 @@ func onEngines(t *testing.T, test func(t *testing.T, s *shop)) {
 	}
 }
 
-// template is a shop that is made once and copied.
-type template struct {
-	once    sync.Once
-	address string // of the database
-	cluster *testkit.Cluster
-	facts   facts
+// sqliteTemplate is a shop that is made once and copied.
+var sqliteTemplate struct {
+	once sync.Once
+	path string
+	facts
 }
 
-var sqliteTemplate, postgresTemplate template
+// postgres is the server of these tests, with a shop that is made once and copied.
+var postgres struct {
+	once    sync.Once
+	cluster *testkit.Cluster
+	facts
+}
 
-// copies numbers the databases.
+// copies numbers databases and keys.
 var copies atomic.Int64
 
 func sqliteShop(t testing.TB) *shop {
 	t.Helper()
 	program(t) // makes the folder
 	sqliteTemplate.once.Do(func() {
-		sqliteTemplate.address = filepath.Join(built.folder, "template.db")
-		sqliteTemplate.facts = furnish(t, "sqlite://"+sqliteTemplate.address)
+		sqliteTemplate.path = filepath.Join(built.folder, "template.db")
+		sqliteTemplate.facts = furnish(t, "sqlite://"+sqliteTemplate.path)
 	})
-	whole, err := os.ReadFile(sqliteTemplate.address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	whole, err := os.ReadFile(sqliteTemplate.path)
+	must(t, err)
 	path := filepath.Join(t.TempDir(), "comptoir.db")
-	if err := os.WriteFile(path, whole, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(path, whole, 0o600))
 	return &shop{database: "sqlite://" + path, facts: sqliteTemplate.facts}
 }
 
 func postgresShop(t testing.TB) *shop {
 	t.Helper()
-	return postgresShopOn(t, testkit.DurableCluster(t))
+	name := postgresDatabase(t, "TEMPLATE template")
+	return &shop{database: postgres.cluster.URL(name), facts: postgres.facts, cluster: postgres.cluster, name: name}
 }
 
-func postgresShopOn(t testing.TB, c *testkit.Cluster) *shop {
+// postgresDatabase makes a database and gives its name; the first call makes the server.
+func postgresDatabase(t testing.TB, from string) string {
 	t.Helper()
+	postgres.once.Do(func() {
+		postgres.cluster = testkit.DurableCluster(t)
+		postgres.cluster.Exec(t, "postgres", "CREATE DATABASE template")
+		postgres.facts = furnish(t, postgres.cluster.URL("template"))
+	})
 	name := fmt.Sprint("shop", copies.Add(1))
-	c.Exec(t, "postgres", "CREATE DATABASE "+name)
-	return &shop{database: c.URL(name), facts: furnish(t, c.URL(name)), cluster: c, name: name}
+	postgres.cluster.Exec(t, "postgres", "CREATE DATABASE "+name+" "+from)
+	return name
 }
 
 // furnish makes the demonstration in an empty database.
@@ -125,7 +133,7 @@ func furnish(t testing.TB, database string) (f facts) {
 		}
 		f.skus = append(f.skus, item.SKU())
 	}
-	f.place = locationOf(t, a.Store)
+	f.place, f.before = locationOf(t, a.Store), rows(audit(t, a.Store), "orders")
 	if len(f.skus) < 10 || f.set == "" {
 		t.Fatalf("the demonstration sells only %d variants in Spain, set %q", len(f.skus), f.set)
 	}
@@ -172,9 +180,15 @@ func audit(t testing.TB, s *store.Store) *store.Audit {
 // count sets what lies of variants, at a node, as staff do.
 func (s *shop) count(t testing.TB, n *node, units int64, skus ...string) {
 	t.Helper()
+	s.countAt(t, n, s.place, units, skus...)
+}
+
+// countAt is count at a place.
+func (s *shop) countAt(t testing.TB, n *node, place string, units int64, skus ...string) {
+	t.Helper()
 	var changes []string
 	for _, sku := range skus {
-		changes = append(changes, fmt.Sprintf(`{"kind":"stock.count","subject":"%s/own/%s","after":{"on_hand":%d},"why":"counted"}`, s.place, sku, units))
+		changes = append(changes, fmt.Sprintf(`{"kind":"stock.count","subject":"%s/own/%s","after":{"on_hand":%d},"why":"counted"}`, place, sku, units))
 	}
 	w := &wish{key: fmt.Sprint("count-", copies.Add(1)), method: http.MethodPost, path: "/api/v1/markets/es/changes", secret: s.key,
 		body: fmt.Sprintf(`{"changes":[%s]}`, strings.Join(changes, ","))}

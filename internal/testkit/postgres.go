@@ -113,19 +113,23 @@ type Cluster struct {
 	attr               *syscall.SysProcAttr
 }
 
-// DurableCluster starts a cluster of this test's own that keeps what it acknowledged, as the shop demands.
+// DurableCluster starts a cluster that keeps what it acknowledged, as the shop demands. Remove ends it.
 func DurableCluster(t testing.TB) *Cluster {
 	t.Helper()
 	home, err := os.MkdirTemp("", "comptoir-durable-postgres-")
 	must(t, err, "folder of the cluster")
 	must(t, os.Chmod(home, 0o755), "folder of the cluster")
 	c := initCluster(t, postgresBin(t), filepath.Join(home, "data"), "-c max_connections=200")
-	t.Cleanup(func() {
-		c.Stop(t, "immediate")
-		os.RemoveAll(home)
-	})
 	c.Start(t)
 	return c
+}
+
+// Remove crashes the server and removes what it kept.
+func (c *Cluster) Remove() {
+	stop := exec.Command(filepath.Join(c.bin, "pg_ctl"), "-D", c.data, "-m", "immediate", "-w", "stop")
+	stop.SysProcAttr, stop.Dir = c.attr, os.TempDir()
+	_ = stop.Run() // it may stand still already
+	os.RemoveAll(filepath.Dir(c.data))
 }
 
 func initCluster(t testing.TB, bin, data, options string) *Cluster {
