@@ -111,6 +111,16 @@ func placed(p *catalogue.Product) string {
 	return latest
 }
 
+// doors leads from a page that has nothing to show to the categories.
+func (v *View) doors() []doorView {
+	a := v.shop.rangeOf(v.Shelf, v.Now)
+	var all []doorView
+	for _, c := range v.categories() {
+		all = append(all, v.doorTo(c, a, nil))
+	}
+	return all
+}
+
 func (v *View) doorTo(c *catalogue.Category, a *assortment, offered []*listed) doorView {
 	d := doorView{Name: v.nameOf(c), Href: v.at("/c/" + c.Slug)}
 	for _, l := range offered {

@@ -30,8 +30,11 @@ func (w *Words) Lang() string { return w.table.language }
 func (w *Words) Locale() string { return w.locale }
 
 // Dir is the direction of the script, "ltr" or "rtl".
-func (w *Words) Dir() string {
-	base, _, _ := strings.Cut(w.table.language, "-")
+func (w *Words) Dir() string { return Dir(w.table.language) }
+
+// Dir is the direction in which a language is written: "ltr" or "rtl".
+func Dir(language string) string {
+	base, _, _ := strings.Cut(language, "-")
 	switch base {
 	case "ar", "fa", "he", "ps", "ur", "yi":
 		return "rtl"
