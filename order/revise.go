@@ -215,6 +215,9 @@ func (a *act) settled(front *Front, event Event) error {
 	case o.Payment.State != payment.Awaiting || !whole:
 		return a.to(event, o.State, "order.changed", "")
 	}
+	if err := a.moveGrant(GrantPaid, 0); err != nil {
+		return err
+	}
 	o.Payment.State = payment.Captured
 	if err := a.invoice(front); err != nil {
 		return err
