@@ -73,35 +73,39 @@ func (s *sim) lettersArrive() error {
 	return nil
 }
 
-// freeIsSold: what is free and may be sold is not called sold out, on any node (I13). Somebody new asks.
+// freeIsSold: what is free and may be sold is not called sold out, on any node (I13): each node is asked in one market.
 func (s *sim) freeIsSold() error {
 	for _, n := range s.nodes {
-		for _, c := range countries() {
-			for _, g := range goods() {
-				s.tick() // more than the second for which a shelf may lag
-				s.now = s.now.Add(2 * time.Second)
-				s.tick()
-				a := s.wish()
-				a.Market, a.Address.Postcode, a.Lines = c.Code, c.postcode, []order.BasketLine{{SKU: g.sku, Quantity: 1}}
-				a.want, a.Address.Street, a.Buyer.Email, a.names = a.Lines, []string{a.Key}, a.Key+"@example.org", []string{a.Key, a.Key + " home"}
-				s.model.byKey[keyOf(&a.Placing)] = a
-				outcome, err := n.orders.Place(s.ctx, a.Placing)
-				if err := s.answered(n, a, answer{outcome, err}); err != nil {
-					return err
-				}
-				if err := s.soldOutIsTrue(c, g.sku, outcome); err != nil {
-					return err
-				}
-				if err != nil && !fault.Is(err, fault.Conflict) {
-					return fmt.Errorf("%s wants %s in %s: %w", n.name, g.sku, c.Code, err)
-				}
-				if err := s.look(); err != nil {
-					return err
-				}
+		c := countries()[s.rng.IntN(len(countries()))]
+		for _, g := range goods() {
+			if err := s.soldIfFree(n, c, g); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// soldIfFree lets somebody new ask for one unit of a variant.
+func (s *sim) soldIfFree(n *node, c country, g good) error {
+	s.tick() // more than the second for which a shelf may lag
+	s.now = s.now.Add(2 * time.Second)
+	s.tick()
+	a := s.wish()
+	a.Market, a.Address.Postcode, a.Lines = c.Code, c.postcode, []order.BasketLine{{SKU: g.sku, Quantity: 1}}
+	a.want, a.Address.Street, a.Buyer.Email, a.names = a.Lines, []string{a.Key}, a.Key+"@example.org", []string{a.Key, a.Key + " home"}
+	s.model.byKey[keyOf(&a.Placing)] = a
+	outcome, err := n.orders.Place(s.ctx, a.Placing)
+	if err := s.answered(n, a, answer{outcome, err}); err != nil {
+		return err
+	}
+	if err := s.soldOutIsTrue(c, g.sku, outcome); err != nil {
+		return err
+	}
+	if err != nil && !fault.Is(err, fault.Conflict) {
+		return fmt.Errorf("%s wants %s in %s: %w", n.name, g.sku, c.Code, err)
+	}
+	return s.look()
 }
 
 // soldOutIsTrue compares a refusal with what lies there, by the sums of the checkers.
