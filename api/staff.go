@@ -162,7 +162,11 @@ type Effect struct {
 	Reprices  int          `json:"reprices"`
 	Cells     []CellEffect `json:"cells"`
 	Truncated bool         `json:"truncated" doc:"More cells are touched than are listed; the counts are whole."`
+	Dates     []DateMove   `json:"dates" doc:"Milestones of launch plans whose forecast would move."`
 }
+
+// DateMove is a milestone whose forecast would be another: the days of 10, 50 and 90 per cent, or the one on which it was reached.
+type DateMove = change.DateMove
 
 // CellEffect is what changes would do to one variant in one channel.
 type CellEffect struct {
@@ -178,7 +182,7 @@ type CellEffect struct {
 func effectsOf(list []change.Effect) []Effect {
 	out := []Effect{}
 	for _, e := range list {
-		told := Effect{Market: string(e.Market), Opens: e.Opens, Closes: e.Closes, Reprices: e.Reprice, Cells: []CellEffect{}, Truncated: e.Truncated}
+		told := Effect{Market: string(e.Market), Opens: e.Opens, Closes: e.Closes, Reprices: e.Reprice, Cells: []CellEffect{}, Truncated: e.Truncated, Dates: append([]DateMove{}, e.Dates...)}
 		for _, c := range e.Cells {
 			told.Cells = append(told.Cells, CellEffect{c.SKU, string(c.Channel), c.Before, c.After, moneyOrNil(c.Was), moneyOrNil(c.Will), c.Why})
 		}

@@ -26,6 +26,8 @@ type Desk struct {
 	IDs    id.Maker
 	// Passage is asked before a stage is moved or a channel opened; nil asks nobody.
 	Passage Passage
+	// Dates knows which forecasts a change would move; nil knows none.
+	Dates Dates
 	// Announce tells other nodes which markets have moved; may be nil.
 	Announce func(ctx context.Context)
 }

@@ -364,3 +364,29 @@ func speak(t *testing.T, s *store.Store, d *change.Desk, code market.Code, l mar
 		t.Fatal(err)
 	}
 }
+
+func TestAPreviewTellsOfAVariantThatIsTakenOutOfTheCatalogue(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		bare := catalogue.Product{Slug: "phone", Brand: "Mi", Category: "phones", State: catalogue.OnSale, Class: market.Device, Texts: catalogue.Texts{"en": {Name: "Phone"}},
+			Models: []catalogue.Model{{Number: "M1", Variants: []catalogue.Variant{{SKU: "B"}}}}}
+		effects, err := d.Preview(t.Context(), owner, []change.Change{{Kind: change.ProductPut, Subject: "phone", After: change.Made(bare), Why: "w"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		closes := 0
+		for _, e := range effects {
+			for _, cell := range e.Cells {
+				if cell.SKU == "A" && cell.Before && !cell.After && cell.Why == change.CodeRemoved {
+					closes++
+				}
+			}
+		}
+		if closes != 2 {
+			t.Errorf("the removed variant closes in %d cells, want 2: %+v", closes, effects)
+		}
+		if a := answer(t, d, "es", now.At); !a.Offered() {
+			t.Error("the preview closed it")
+		}
+	})
+}

@@ -11,7 +11,8 @@
 //     has become impossible by then is kept as refused, with the reason.
 //  6. Before a stage is moved or a channel opened, Passage is asked in the same transaction: the criteria of the
 //     launch desk, and what is still owed. A waiver that comes with the change is kept with it.
-//  7. A preview is the same transaction, run and rolled back, with the shelves compared.
+//  7. A preview is the same transaction, run and rolled back; what was read in it is compared afterwards: shelves, and the dates
+//     of launch plans.
 //  8. A permission must hold wherever the change is felt: a text in every market whose shop reads its language,
 //     a location in every market that it serves, what all markets share in all of them.
 package change

@@ -17,8 +17,29 @@ type Effect struct {
 	Market                 market.Code `json:"market"`
 	Opens, Closes, Reprice int         // variants × channels
 	Cells                  []CellEffect
-	Truncated              bool // more cells than CellsMax are touched
+	Truncated              bool       // more cells than CellsMax are touched
+	Dates                  []DateMove // forecasts that would move
 }
+
+// DateMove is a milestone whose forecast would be another: the days by which 10, 50 and 90 of 100 runs have reached it,
+// the one day on which it was reached, or none while it has no date.
+type DateMove struct {
+	Market    market.Code `json:"market"`
+	Plan      string      `json:"plan"`
+	Milestone string      `json:"milestone"`
+	Was       []string    `json:"was"`
+	Will      []string    `json:"will"`
+}
+
+// Dates knows forecasts that hang on facts.
+type Dates interface {
+	// Moved reads in the transaction of a preview what the forecasts of some markets hang on; the function that it gives
+	// is called when the transaction is over, and says which would move.
+	Moved(tx Tx, markets []market.Code, now clock.Instant) (func(context.Context) ([]DateMove, error), error)
+}
+
+// CodeRemoved is why a variant would no longer be offered: the change takes it out of the catalogue.
+const CodeRemoved = "offer.removed"
 
 // CellEffect is what changes would do to one variant in one channel.
 type CellEffect struct {
@@ -44,7 +65,10 @@ func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []
 		return nil, nil, err
 	}
 	now := d.Clock.Now()
+	var pairs []pair
+	var dates func(context.Context) ([]DateMove, error)
 	err = d.Store.Update(ctx, func(tx Tx) error {
+		pairs, dates = nil, nil
 		old, err := tx.Versions()
 		if err != nil {
 			return err
@@ -57,30 +81,27 @@ func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []
 		if made, err = d.rehearsing(changes, now).write(tx, who, today, now); err != nil {
 			return err
 		}
-		if effects, err = d.compare(ctx, tx, old, now); err != nil {
+		if pairs, err = d.read(ctx, tx, old); err != nil {
+			return err
+		}
+		if dates, err = d.datesOf(tx, pairs, now); err != nil {
 			return err
 		}
 		return errRehearsed
 	})
-	if errors.Is(err, errRehearsed) {
-		err = nil
+	if !errors.Is(err, errRehearsed) {
+		return made, nil, err
 	}
+	effects, err = d.effects(ctx, pairs, dates, now)
 	return made, effects, err
 }
 
-// rehearsing is the desk that a preview runs through: what is asked for later is asked whether it may when it is due.
-func (d *Desk) rehearsing(changes []Change, now clock.Instant) *Desk {
-	asksNow := func(c Change) bool { return c.Due <= now || c.Waive != nil }
-	if slices.ContainsFunc(changes, asksNow) {
-		return d
-	}
-	later := *d
-	later.Passage = nil
-	return &later
-}
+// pair is the shelf of a market as it is, and as it would be.
+type pair struct{ before, after *offer.Shelf }
 
-// compare compiles the shelves of the markets that have moved inside the transaction.
-func (d *Desk) compare(ctx context.Context, tx Tx, old offer.Versions, now clock.Instant) ([]Effect, error) {
+// read gathers the facts of the markets that have moved, as they stand in the transaction. Nothing is decided here: a
+// preview must not hold the writer for longer than reading takes.
+func (d *Desk) read(ctx context.Context, tx Tx, old offer.Versions) ([]pair, error) {
 	moved, err := tx.Versions()
 	if err != nil {
 		return nil, err
@@ -93,7 +114,7 @@ func (d *Desk) compare(ctx context.Context, tx Tx, old offer.Versions, now clock
 		}
 		book = catalogue.NewBook(products, categories)
 	}
-	var effects []Effect
+	var pairs []pair
 	for _, m := range d.Offers.Markets() {
 		if moved.Markets[m.Code] == old.Markets[m.Code] {
 			continue
@@ -106,11 +127,65 @@ func (d *Desk) compare(ctx context.Context, tx Tx, old offer.Versions, now clock
 		if err != nil {
 			return nil, err
 		}
-		if e := effect(before, after, now); e.Opens+e.Closes+e.Reprice > 0 {
+		pairs = append(pairs, pair{before, after})
+	}
+	return pairs, nil
+}
+
+// datesOf reads what the forecasts of the markets that have moved hang on.
+func (d *Desk) datesOf(tx Tx, pairs []pair, now clock.Instant) (func(context.Context) ([]DateMove, error), error) {
+	if d.Dates == nil {
+		return nil, nil //nolint:nilnil // no forecasts
+	}
+	markets := make([]market.Code, len(pairs))
+	for i, p := range pairs {
+		markets[i] = p.after.Market.Code
+	}
+	return d.Dates.Moved(tx, markets, now)
+}
+
+// effects compares the shelves, and adds the dates that would move to the markets that they are about.
+func (d *Desk) effects(ctx context.Context, pairs []pair, dates func(context.Context) ([]DateMove, error), now clock.Instant) ([]Effect, error) {
+	var moves []DateMove
+	if dates != nil {
+		var err error
+		if moves, err = dates(ctx); err != nil {
+			return nil, err
+		}
+	}
+	var effects []Effect
+	for _, p := range pairs {
+		e := effect(p.before, p.after, now)
+		moves = slices.DeleteFunc(moves, func(m DateMove) bool {
+			mine := m.Market == e.Market
+			if mine {
+				e.Dates = append(e.Dates, m)
+			}
+			return mine
+		})
+		if e.Opens+e.Closes+e.Reprice+len(e.Dates) > 0 {
 			effects = append(effects, e)
 		}
 	}
+	for _, m := range moves { // of markets whose shelves stand still, which wait for one that has moved
+		at := slices.IndexFunc(effects, func(e Effect) bool { return e.Market == m.Market })
+		if at < 0 {
+			effects, at = append(effects, Effect{Market: m.Market}), len(effects)
+		}
+		effects[at].Dates = append(effects[at].Dates, m)
+	}
 	return effects, nil
+}
+
+// rehearsing is the desk that a preview runs through: what is asked for later is asked whether it may when it is due.
+func (d *Desk) rehearsing(changes []Change, now clock.Instant) *Desk {
+	asksNow := func(c Change) bool { return c.Due <= now || c.Waive != nil }
+	if slices.ContainsFunc(changes, asksNow) {
+		return d
+	}
+	later := *d
+	later.Passage = nil
+	return &later
 }
 
 func effect(before, after *offer.Shelf, now clock.Instant) Effect {
@@ -125,7 +200,22 @@ func effect(before, after *offer.Shelf, now clock.Instant) Effect {
 			e.note(item.SKU(), c, had && old.Offered(), &old, after.Answer(n, c, now))
 		}
 	}
+	e.removed(before, after, now)
 	return e
+}
+
+// removed notes the variants that the change takes out of the catalogue.
+func (e *Effect) removed(before, after *offer.Shelf, now clock.Instant) {
+	for n, item := range before.Book.Items {
+		if _, stays := after.Book.Ordinal(item.SKU()); stays {
+			continue
+		}
+		for _, c := range market.Channels() {
+			if old := before.Answer(n, c, now); old.Offered() {
+				e.note(item.SKU(), c, true, &old, offer.Answer{Refusals: []offer.Refusal{{Code: CodeRemoved}}})
+			}
+		}
+	}
 }
 
 func (e *Effect) note(sku string, c market.Channel, had bool, old *offer.Answer, new offer.Answer) {

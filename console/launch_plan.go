@@ -399,3 +399,21 @@ func (v *View) milestoneText(m *launch.Milestone) string {
 }
 
 func contains(list []string, one string) bool { return slices.Contains(list, one) }
+
+// datesText writes the days of a forecast: the middle one with its range, the one on which it was reached, or that there is none.
+func (v *View) datesText(days []string) string {
+	text := func(i int) string {
+		d, err := launch.ReadDay(days[i])
+		if err != nil {
+			return days[i]
+		}
+		return v.day(d)
+	}
+	switch len(days) {
+	case 0:
+		return v.W.T("launch.stuck")
+	case 1:
+		return text(0) + " ✓"
+	}
+	return text(1) + " (" + text(0) + " – " + text(2) + ")"
+}

@@ -1,6 +1,7 @@
 package launch_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,10 @@ type passage struct{ *launch.Desk }
 
 func (p passage) Pass(tx change.Tx, c *change.Change, now clock.Instant) error {
 	return p.Desk.Pass(tx.(*store.Tx), c, now)
+}
+
+func (p passage) Moved(tx change.Tx, markets []market.Code, now clock.Instant) (func(context.Context) ([]change.DateMove, error), error) {
+	return p.Desk.Moved(tx.(*store.Tx), markets, now)
 }
 
 // company has a phone and a strap, and is about to open Spain.
@@ -191,6 +196,8 @@ func TestAChannelOpensWithItsAgreement(t *testing.T) {
 		}
 		must(t, c.apply(t, open(market.Web, market.Opening{Channel: market.Web})))
 		must(t, c.apply(t, open(market.Carrier, []market.Opening{}...)))
+		g := clearance.Gate{Code: "channel_agreement", Way: clearance.Verified, Severity: clearance.Warns, Disclosure: clearance.Plain}
+		must(t, c.apply(t, change.Change{Kind: change.GatePut, Subject: g.Code, After: change.Made(g)}))
 		file := func(id string, ch market.Channel) change.Change {
 			e := clearance.Evidence{Gate: "channel_agreement", Kind: "agreement", Number: id, Issuer: "a partner", Scope: clearance.Scope{Markets: []market.Code{"es"}, Channels: []market.Channel{ch}}}
 			return change.Change{Kind: change.EvidencePut, Subject: id, After: change.Made(e)}
@@ -268,18 +275,42 @@ func TestAGateIsPassedWhenItsEvidenceIsInForceAndItClosesNothing(t *testing.T) {
 			e.Gate, e.Kind, e.Number, e.Issuer = "type_approval", "certificate", id, "an authority"
 			return change.Change{Kind: change.EvidencePut, Subject: id, After: change.Made(e)}
 		}
-		must(t, c.apply(t, file("one", clearance.Evidence{Scope: clearance.Scope{Models: []string{"M-phone"}}})))
-		if len(passed()) != 0 {
-			t.Error("one model's paper passes the gate of a country")
-		}
 		g := clearance.Gate{Code: "type_approval", Way: clearance.Verified, Severity: clearance.Closes, Disclosure: clearance.Plain}
 		must(t, c.apply(t, change.Change{Kind: change.GatePut, Subject: g.Code, After: change.Made(g)}))
+		must(t, c.apply(t, file("one", clearance.Evidence{Scope: clearance.Scope{Models: []string{"M-phone"}}})))
 		if len(passed()) != 0 {
 			t.Error("the strap has no paper")
 		}
 		must(t, c.apply(t, file("two", clearance.Evidence{Scope: clearance.Scope{Models: []string{"M-strap"}}})))
 		if list := passed(); len(list) != 1 || list[0].Gate != "type_approval" || list[0].At != c.now.At {
 			t.Errorf("%+v", list)
+		}
+	})
+}
+
+func TestAPreviewOfEvidenceListsTheDatesThatItWouldMove(t *testing.T) {
+	withCompany(t, func(t *testing.T, c *company) {
+		c.changes.Dates = passage{c.Desk}
+		tasks := []launch.Task{{ID: "partner", Name: "A partner signs", Market: "es", Owner: "support", Estimate: launch.Estimate{Best: 100, Likely: 100, Worst: 100}, Gate: "service_coverage"},
+			{ID: "open", Name: "Spain opens", Market: "es", Owner: "launch_manager", Stage: market.Open, After: []string{"partner"}}}
+		must(t, c.PutPlan(t.Context(), owner, launch.Plan{Code: "es", Name: "Spain", Tasks: tasks}, ""))
+		g := clearance.Gate{Code: "service_coverage", Way: clearance.Verified, Severity: clearance.Warns, Disclosure: clearance.Plain}
+		must(t, c.apply(t, change.Change{Kind: change.GatePut, Subject: g.Code, After: change.Made(g)}))
+		e := clearance.Evidence{Gate: g.Code, Kind: "agreement", Number: "1", Issuer: "a partner", Scope: clearance.Scope{Markets: []market.Code{"es"}}}
+		file := change.Change{Kind: change.EvidencePut, Market: "es", Subject: "e1", After: change.Made(e)}
+		effects, err := c.changes.Preview(t.Context(), owner, []change.Change{file})
+		must(t, err)
+		if len(effects) != 1 || len(effects[0].Dates) != 1 || effects[0].Dates[0].Milestone != "Spain opens" || effects[0].Dates[0].Will[1] >= effects[0].Dates[0].Was[1] {
+			t.Fatalf("%+v", effects)
+		}
+		f, err := c.Forecast(t.Context(), "es", 1, 0)
+		must(t, err)
+		if f.Milestones[0].P50.String() != effects[0].Dates[0].Was[1] {
+			t.Error("the preview moved the plan")
+		}
+		must(t, c.apply(t, file))
+		if f, err = c.Forecast(t.Context(), "es", 1, 0); err != nil || f.Milestones[0].P50.String() != effects[0].Dates[0].Will[1] {
+			t.Errorf("%+v, the preview promised %v", f.Milestones, effects[0].Dates[0].Will)
 		}
 	})
 }
