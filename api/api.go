@@ -17,6 +17,7 @@ import (
 	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/people"
+	"comptoir/radio/directory"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -74,7 +75,8 @@ type Config struct {
 	Search   Search
 	Accounts Accounts // of customers; with Sessions, which keeps their tokens
 	Sessions web.SessionKeeper
-	Client   string // header in which a proxy tells the caller's address; "" believes the connection
+	Client   string          // header in which a proxy tells the caller's address; "" believes the connection
+	Radio    *directory.Desk // phones and networks; nil: what asks for them answers that it is not there
 	Receipts unit.Of[Tx]
 	Secret   []byte // seals remembered answers; the same on every node
 	Clock    clock.Clock
@@ -89,13 +91,14 @@ type API struct {
 	huma huma.API
 	door *web.Door
 	mux  *http.ServeMux
-	page []byte // the reference
-	spec []byte // openapi.json
+	pace *web.Pace // of looking types of phones up
+	page []byte    // the reference
+	spec []byte    // openapi.json
 }
 
 // New builds the door.
 func New(c Config) *API {
-	a := &API{Config: c, mux: http.NewServeMux()}
+	a := &API{Config: c, mux: http.NewServeMux(), pace: imeiPace()}
 	a.door = web.NewDoor("api", c.Log, c.Secure, "")
 	a.door.ByKey = true
 	a.huma = humago.New(a.mux, humaConfig())
@@ -136,11 +139,16 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{who: who, request: web.RequestID(w), client: web.Client(r, a.Client)}))
 	w.Header().Set("Cache-Control", "no-store")
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || asks(r) {
 		a.mux.ServeHTTP(w, r)
 		return nil
 	}
 	return a.once(w, r, who)
+}
+
+// asks tells a question that comes by POST, so that what it asks stands in no address: nothing is changed or remembered.
+func asks(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/works/imei")
 }
 
 func (a *API) unrouted(r *http.Request) error {

@@ -35,6 +35,7 @@ import (
 	"comptoir/people"
 	"comptoir/post"
 	"comptoir/pricing"
+	"comptoir/radio/directory"
 	"comptoir/stock"
 	"comptoir/store"
 	"comptoir/world"
@@ -68,7 +69,8 @@ func open(t *testing.T, d *db.DB) *shop {
 		t.Fatal(err)
 	}
 	now, ids := &clock.Fixed{At: noon}, id.Maker{Source: steady()}
-	offers := &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: now}
+	known := &directory.Desk{Store: store.Bind[directory.Writing](s)}
+	offers := &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: now, Radio: known}
 	if err := offers.Open(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,7 @@ func open(t *testing.T, d *db.DB) *shop {
 	launches.Gates = launch.Filed{Desk: launches}
 	changes.Passage = passage{launches}
 	door := api.New(api.Config{Offers: offers, Orders: orders, Accounts: accounts, Sessions: staff, Changes: changes, Launch: launches, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
-		Secret: []byte("x"), Clock: now, IDs: ids})
+		Radio: known, Secret: []byte("x"), Clock: now, IDs: ids})
 	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Customers: accounts, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir", Keep: true})
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +149,23 @@ func fill(tx *store.Tx) error {
 			}
 		}
 	}
+	for _, e := range networks() {
+		if err := tx.PutRadioEntry(e); err != nil {
+			return err
+		}
+	}
 	return tx.BumpCatalogue()
+}
+
+// networks are a country of one carrier, and a phone with its type.
+func networks() []directory.Entry {
+	return []directory.Entry{
+		{Sheet: "runs", Cells: map[string]string{"country": "zz", "carrier": "Isle", "tech": "lte", "bands": "1 20", "whole": "yes", "source": "the regulator", "date": "2025-04"}},
+		{Sheet: "facts", Cells: map[string]string{"country": "zz", "carrier": "Isle", "fact": "code", "value": "999-01", "source": "the regulator", "date": "2025-04"}},
+		{Sheet: "devices", Cells: map[string]string{"maker": "Maker", "name": "Phone", "model": "P1G", "lte": "1 3 20", "source": "the maker", "date": "2026-01"}},
+		{Sheet: "devices", Cells: map[string]string{"maker": "Maker", "name": "Phone", "model": "P1C", "lte": "lost", "source": "a list", "date": "2026-01"}},
+		{Sheet: "types", Cells: map[string]string{"tac": "49015420", "maker": "Maker", "name": "Phone", "model": "P1G", "source": "a list", "date": "2026-01"}},
+	}
 }
 
 // fillMarkets opens France, pilots the United States and leaves Germany closed.

@@ -43,6 +43,7 @@ const (
 	WaiverPut      Kind = "clearance.waiver"   // Subject: waiver; After: clearance.Waiver; of one that is there, its earlier end
 	StockCount     Kind = "stock.count"        // Subject: location/owner/SKU; After: Counted
 	ProductShown   Kind = "product.pictures"   // Subject: slug; After: []catalogue.Picture
+	RadioFact      Kind = "radio.fact"         // Subject: directory.Entry.Key; Market: its country; After: directory.Entry, null to remove
 )
 
 // kind is one row of the table: the permission it takes, how its fact is read, and how it is written.
@@ -79,6 +80,7 @@ func kinds() map[Kind]kind {
 		WaiverPut:      {"waiver", false, readWaiver, putWaiver},
 		StockCount:     {"stock", false, readCount, putCount},
 		ProductShown:   {"catalogue", true, readPictures, putPictures},
+		RadioFact:      {"clearance", false, readRadioFact, putRadioFact},
 	}
 }
 

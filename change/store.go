@@ -9,6 +9,7 @@ import (
 	"comptoir/money"
 	"comptoir/offer"
 	"comptoir/pricing"
+	"comptoir/radio/directory"
 	"comptoir/stock"
 	"comptoir/tax"
 )
@@ -51,6 +52,10 @@ type Tx interface {
 	Deliveries(market.Code) ([]delivery.Method, error)
 	PutDelivery(delivery.Method) error
 	DropDelivery(m market.Code, code string) error
+	directory.Writing
+	RadioEntry(key string) (directory.Entry, error)
+	PutRadioEntry(directory.Entry) error
+	DropRadioEntry(key string) error
 
 	PutPicture(hash string, width int, data []byte) error
 	Picture(hash string, width int) ([]byte, error)

@@ -20,6 +20,7 @@ import (
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/pricing"
+	"comptoir/radio/directory"
 )
 
 func (c *Console) bulkPage(w http.ResponseWriter, r *http.Request, v *View) error {
@@ -110,6 +111,9 @@ func columnsOf(what string) (required, other []string) {
 	switch what {
 	case "stock":
 		return []string{"location", "sku", "on_hand"}, []string{"owner"}
+	case "statements", "facts", "runs", "devices", "types":
+		sheet, _ := directory.SheetOf(what)
+		return nil, sheet.Columns
 	case "assortment":
 		return []string{"scope", "subject", "allow"}, []string{"channel", "since", "until", "id"}
 	case "texts":
@@ -244,6 +248,8 @@ func (c *Console) changeOf(what string, m *market.Market, one record, v *View) (
 	switch what {
 	case "stock":
 		return countOf(m, one, v)
+	case "statements", "facts", "runs", "devices", "types":
+		return factOf(what, one)
 	case "assortment":
 		return c.ruleOf(m, one, v)
 	case "texts":

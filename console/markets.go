@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"comptoir/change"
@@ -280,7 +281,42 @@ func (c *Console) editFacts(w http.ResponseWriter, r *http.Request, v *View) err
 	next.Entity = f.Line("entity", 80)
 	next.Terms.Version = f.Line("terms", 20)
 	next.AfterClose = f.Line("after_close", 10)
+	setNetworks(f, &next)
 	return c.review(w, r, v, f, []change.Change{{Kind: change.MarketFacts, Market: m.Code, After: change.Made(next), Expect: seen(f)}})
+}
+
+// setNetworks reads a market's rule on networks, in per cent; an empty share is no rule.
+func setNetworks(f *web.Form, m *market.Market) {
+	text, source := f.Line("networks_share", 6), f.Line("networks_source", 300)
+	if text == "" {
+		m.Networks = nil
+		return
+	}
+	share, err := strconv.Atoi(text)
+	if err != nil || share < 1 || share > 100 {
+		f.Refuse(fault.Field("networks_share", "market.share_invalid"))
+		return
+	}
+	rule := market.NetworkRule{Share: share * 10, Source: source}
+	if m.Networks != nil {
+		rule.Span = m.Networks.Span
+	}
+	m.Networks = &rule
+}
+
+// shareOf is a market's rule on networks in per cent, "" for none.
+func shareOf(m *market.Market) string {
+	if m.Networks == nil {
+		return ""
+	}
+	return itoa(m.Networks.Share / 10)
+}
+
+func ruleSource(m *market.Market) string {
+	if m.Networks == nil {
+		return ""
+	}
+	return m.Networks.Source
 }
 
 // words splits a list that a person wrote with commas or blanks.

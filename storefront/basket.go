@@ -26,6 +26,7 @@ type basketView struct {
 	OK        bool
 	Elsewhere string // the basket belongs to another country
 	Problems  []problem
+	Abroad    []abroadView
 }
 
 // lineView is one line of a basket, an order or a change of country.
@@ -57,6 +58,7 @@ func (s *Shop) showBasket(w http.ResponseWriter, r *http.Request, v *View, statu
 	for i := range b.Lines {
 		page.Lines = append(page.Lines, v.lineOf(&b.Lines[i]))
 	}
+	page.Abroad = v.abroad(b.Lines)
 	return s.private(w, r, v, status, v.W.T("basket.title"), "/basket", basketPage(page))
 }
 

@@ -38,6 +38,7 @@ type checkoutView struct {
 	Keep        bool         // this address may be kept in the account
 	KeepTicked  bool
 	SignIn      string // where a guest may sign in first; "" when nobody can, or somebody has
+	Abroad      []abroadView
 }
 
 type totalLine struct {
@@ -235,7 +236,7 @@ func (s *Shop) showCheckout(w http.ResponseWriter, r *http.Request, v *View, sta
 	for i := range t.View.Lines {
 		c.Lines = append(c.Lines, v.lineOf(&t.View.Lines[i]))
 	}
-	c.Totals = v.totalsOf(t)
+	c.Totals, c.Abroad = v.totalsOf(t), v.abroad(t.View.Lines)
 	return s.private(w, r, v, status, v.W.T("checkout.title"), "/checkout", checkoutPage(c))
 }
 

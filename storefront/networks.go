@@ -33,27 +33,31 @@ func (v *View) reply(r radio.Reply) replyView {
 type networkLine struct {
 	Name  string
 	Reply replyView
+	Href  string // to the whole answer; "" on a phone's page, where one link leads to all
 }
 
 // fillNetworks adds the short answer of the market's carriers. It is part of the kept page, which ends at
 // midnight: facts are dated by days.
 func (p *productView) fillNetworks(m *catalogue.Model) {
-	v, known := p.V, p.V.radio()
-	if known == nil || !m.Radio {
+	if p.V.radio() == nil || !m.Radio {
 		return
 	}
-	here := string(v.Market.Code)
-	d := known.Device(p.Product, m)
+	if p.Networks = p.V.shortAnswers(p.Product, m); len(p.Networks) > 0 {
+		p.NetworksHref = p.V.at("/works?q=" + url.QueryEscape(m.Number) + "&country=" + url.QueryEscape(string(p.V.Market.Code)))
+	}
+}
+
+// shortAnswers are the overall answers of the market's carriers, the large ones first; none when nothing is known.
+func (v *View) shortAnswers(p *catalogue.Product, m *catalogue.Model) (list []networkLine) {
+	d := v.radio().Device(p, m)
 	if d == nil {
-		return
+		return nil
 	}
-	for _, a := range known.Answers(d, here, v.Now) {
-		p.Networks = append(p.Networks, networkLine{a.Carrier.Name, v.reply(a.Overall)})
+	answers := v.radio().Answers(d, string(v.Market.Code), v.Now)
+	for i := range answers[:min(len(answers), wholeMax)] {
+		list = append(list, networkLine{Name: answers[i].Carrier.Name, Reply: v.reply(answers[i].Overall)})
 	}
-	if len(p.Networks) == 0 {
-		return
-	}
-	p.NetworksHref = v.at("/works?q=" + url.QueryEscape(m.Number) + "&country=" + url.QueryEscape(here))
+	return list
 }
 
 // networkView is the whole answer for one carrier.

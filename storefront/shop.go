@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"comptoir/catalogue"
 	"comptoir/catalogue/search"
@@ -99,11 +100,15 @@ type Shop struct {
 	mux    *http.ServeMux
 
 	sessions *scs.SessionManager // nil: customers have no accounts
+
+	// typePace is how often one visitor may look a type of phone up: enough for a person, too little to walk a table.
+	typePace web.Pace
 }
 
 // New builds the shop.
 func New(c Config) (*Shop, error) {
 	s := &Shop{Config: c, pages: web.NewPages(), jar: web.Cookies{Secure: c.Secure}, press: newPress(pressBytes), finder: search.NewDesk()}
+	s.typePace = web.Pace{Burst: 60, Every: time.Second}
 	if s.Picture == nil {
 		s.Picture = func(*catalogue.Product, catalogue.Picture) string { return "" }
 	}

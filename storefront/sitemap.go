@@ -56,7 +56,7 @@ func (s *Shop) sitemap(w http.ResponseWriter, r *http.Request, v *View) error {
 // robots is GET /robots.txt.
 func (s *Shop) robots(w http.ResponseWriter, r *http.Request) error {
 	var buf bytes.Buffer
-	buf.WriteString("User-agent: *\nDisallow: /*/basket\nDisallow: /*/checkout\nDisallow: /*/order/\nDisallow: /*/search\nDisallow: /console/\n")
+	buf.WriteString("User-agent: *\nDisallow: /*/basket\nDisallow: /*/checkout\nDisallow: /*/order/\nDisallow: /*/search\nDisallow: /*/works?\nDisallow: /console/\n")
 	for _, m := range s.Offers.Markets() {
 		if m.Stage.Browsable() {
 			for _, l := range m.Languages {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"comptoir/catalogue"
 	"comptoir/internal/fault"
@@ -27,6 +28,7 @@ type worksView struct {
 	Phones    []phoneLink
 	Device    string
 	Carriers  []networkView
+	Others    []networkLine // beyond those that are told whole
 	Spectrum  string
 	Importer  []fact
 }
@@ -40,10 +42,14 @@ type phoneLink struct{ Name, Href string }
 
 type fact struct{ Label, Value string }
 
+// wholeMax bounds the carriers that are told whole; the others are lines that lead to theirs.
+const wholeMax = 8
+
 // wonder is what a shopper asks.
 type wonder struct {
 	typed, tac, country string
-	pick                int // which of the phones found, from 1; 0: not chosen
+	carrier             string // the one to tell first
+	pick                int    // which of the phones found, from 1; 0: not chosen
 }
 
 // works is GET /works. What it answers depends on a type of phone and a country alone.
@@ -67,8 +73,12 @@ func (s *Shop) wonderOf(r *http.Request, v *View) (ask wonder, err error) {
 		return ask, err
 	}
 	if tac := q.Raw("type"); radio.IsTAC(tac) {
+		if err := v.shop.typePace.Take(v.shop.client(r), v.Now); err != nil {
+			return ask, err
+		}
 		ask.tac = tac
 	}
+	ask.carrier = q.Raw("carrier")
 	ask.country = v.countryAsked(q.Raw("country"))
 	if n, err := strconv.Atoi(q.Raw("pick")); err == nil && n > 0 && n <= directory.PhonesMax {
 		ask.pick = n
@@ -89,6 +99,9 @@ func (v *View) countryAsked(code string) string {
 func (s *Shop) worksType(w http.ResponseWriter, r *http.Request, v *View) error {
 	if v.radio() == nil {
 		return errNoPage
+	}
+	if err := s.typePace.Take(v.shop.client(r), v.Now); err != nil {
+		return err
 	}
 	form, err := web.ReadForm(w, r)
 	if err != nil {
@@ -123,6 +136,9 @@ func (a wonder) query(pick int) string {
 	} else if a.typed != "" {
 		values.Set("q", a.typed)
 	}
+	if a.carrier != "" {
+		values.Set("carrier", a.carrier)
+	}
 	if pick > 0 {
 		values.Set("pick", strconv.Itoa(pick))
 	}
@@ -152,12 +168,15 @@ func (p *worksView) fill(ask wonder) {
 	switch {
 	case len(found) == 0 && ask.tac != "":
 		p.Note = v.W.T("works.type_unknown")
+		if names := v.radio().TypeNames(ask.tac); len(names) > 0 {
+			p.Note = v.W.T("works.type_named", "names", strings.Join(names, v.W.T("site.comma")))
+		}
 	case len(found) == 0 && asked:
 		p.Note = v.W.T("works.none_found")
 	case ask.pick > 0 && ask.pick <= len(found):
-		p.answer(found[ask.pick-1], ask.country)
+		p.answer(found[ask.pick-1], ask)
 	case asked && len(found) == 1:
-		p.answer(found[0], ask.country)
+		p.answer(found[0], ask)
 	default:
 		for i, one := range found {
 			p.Phones = append(p.Phones, phoneLink{one.Name, v.at("/works?" + ask.query(i+1))})
@@ -187,10 +206,10 @@ func (v *View) shows(l *listed, m *catalogue.Model) bool {
 }
 
 // answer asks every carrier of the country.
-func (p *worksView) answer(one directory.Phone, code string) {
+func (p *worksView) answer(one directory.Phone, ask wonder) {
 	v := p.V
-	p.Device, p.Importer = one.Name, v.importer(one.Model, code)
-	answers := v.radio().Answers(one.Radio, code, v.Now)
+	p.Device, p.Importer = one.Name, v.importer(one.Model, ask.country)
+	answers := first(v.radio().Answers(one.Radio, ask.country, v.Now), ask.carrier)
 	if len(answers) == 0 {
 		p.Note = v.W.T("works.no_carriers", "country", p.Country)
 		return
@@ -199,6 +218,12 @@ func (p *worksView) answer(one directory.Phone, code string) {
 		Has: v.W.T("radio.present"), Missing: v.W.T("radio.missing"), Unsure: v.W.T("radio.unsure"), GHz: "GHz"}}
 	for i := range answers {
 		a := &answers[i]
+		if i >= wholeMax {
+			next := ask
+			next.carrier = a.Carrier.Name
+			p.Others = append(p.Others, networkLine{a.Carrier.Name, v.reply(a.Overall), v.at("/works?" + next.query(ask.pick))})
+			continue
+		}
 		p.Carriers = append(p.Carriers, v.network(one.Radio, a.Carrier, &a.Verdict))
 		rows := radio.RowsOf(one.Name, one.Radio, a.Carrier.Name, a.Verdict)
 		if i > 0 {
@@ -207,4 +232,14 @@ func (p *worksView) answer(one directory.Phone, code string) {
 		pic.Rows = append(pic.Rows, rows...)
 	}
 	p.Spectrum = radio.Spectrum(pic, v.radio().Bands)
+}
+
+// first puts one carrier before the others.
+func first(answers []directory.Answer, name string) []directory.Answer {
+	i := slices.IndexFunc(answers, func(a directory.Answer) bool { return a.Carrier.Name == name })
+	if i > 0 {
+		one := answers[i]
+		answers = slices.Insert(slices.Delete(answers, i, i+1), 0, one)
+	}
+	return answers
 }

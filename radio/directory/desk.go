@@ -18,6 +18,14 @@ type Desk struct {
 	mutex    sync.Mutex
 	files    int64 // of imported, when it is not nil
 	imported *radiofacts.Import
+	inside   uncommitted
+}
+
+// uncommitted is the directory of a transaction that has changed facts, kept while it goes on: a preview asks for many
+// markets.
+type uncommitted struct {
+	tx        Tx
+	directory *Directory
 }
 
 // Now is the directory as it was last followed. It never waits.
@@ -26,10 +34,14 @@ func (d *Desk) Now() *Directory { return d.now.Load() }
 // Follow makes the directory that of a view of the store.
 func (d *Desk) Follow(tx Tx) error {
 	in, err := d.In(tx)
-	if err == nil {
-		d.now.Store(in)
+	if err != nil {
+		return err
 	}
-	return err
+	d.now.Store(in)
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.inside = uncommitted{}
+	return nil
 }
 
 // In gives the directory as it is inside a transaction: the kept one, unless the facts have moved there.
@@ -41,6 +53,11 @@ func (d *Desk) In(tx Tx) (*Directory, error) {
 	if kept := d.now.Load(); kept != nil && kept.Versions == v {
 		return kept, nil
 	}
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.inside.tx == tx && d.inside.directory.Versions == v {
+		return d.inside.directory, nil
+	}
 	got, err := d.importOf(tx, v.Files)
 	if err != nil {
 		return nil, err
@@ -49,13 +66,15 @@ func (d *Desk) In(tx Tx) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compile(v, got, entries)
+	made, err := compile(v, got, entries)
+	if err == nil {
+		d.inside = uncommitted{tx, made}
+	}
+	return made, err
 }
 
-// importOf reads the imported files once per version of them.
+// importOf reads the imported files once per version of them; the mutex is held.
 func (d *Desk) importOf(tx Tx, version int64) (*radiofacts.Import, error) {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
 	if d.imported != nil && d.files == version {
 		return d.imported, nil
 	}

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -71,13 +72,19 @@ func (d *Directory) arrange() {
 		d.carriers[c.Country] = append(d.carriers[c.Country], c)
 		d.turns[c.Country] = append(d.turns[c.Country], c.Turns()...)
 	}
+	for _, list := range d.carriers {
+		slices.SortStableFunc(list, func(a, b *radio.Carrier) int { return cmp.Or(b.Subscribers-a.Subscribers, factsOf(b)-factsOf(a)) })
+	}
 	for code, list := range d.turns {
 		slices.Sort(list)
 		d.turns[code] = slices.Compact(list)
 	}
 }
 
-// CarriersOf lists a country's carriers, by name.
+// factsOf is how much is known of a carrier: its codes alone are little.
+func factsOf(c *radio.Carrier) int { return len(c.Runs) + len(c.Statements) + len(c.Sunsets) }
+
+// CarriersOf lists a country's carriers: those with most subscribers first, then those of which most is known.
 func (d *Directory) CarriersOf(country string) []*radio.Carrier { return d.carriers[country] }
 
 // CountryOf gives a country, of which nothing may be known.
