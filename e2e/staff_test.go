@@ -117,16 +117,17 @@ func TestStaffShipsAGuestsOrder(t *testing.T) {
 func TestStaffMendsAFormBesideItsFields(t *testing.T) {
 	p := newPerson(t, narrow)
 	p.signIn("owner")
-	p.visit("/console/rules/es")
-	form := `form[action="/console/rules/es/rule"]:has([name="deny"]) `
-	p.set(form+`[name="subject"]`, "no-such-thing")
+	p.visit("/console/prices/es?q=mi-band")
+	form := `form[action="/console/prices/es"]:has(table) `
+	p.set(form+`td input`, "twelve")
 	p.set(form+`[name="why"]`, "A slip of the hand")
 	p.click(form + `button.primary`)
-	p.sees(`div.fault`, "Nothing in the portfolio has the code no-such-thing.")
+	const said = "This is not an amount of the market’s currency."
+	p.sees(`div.fault`, said)
 	if got := ask[string](p, `document.activeElement.className`); got != "fault" {
 		t.Errorf("the focus is on %q", got)
 	}
-	if got := ask[string](p, `(f => f.value + "|" + f.getAttribute("aria-invalid") + "|" + document.getElementById(f.getAttribute("aria-describedby")).textContent)(document.querySelector("[aria-invalid]"))`); got != "no-such-thing|true|Nothing in the portfolio has the code no-such-thing." {
+	if got := ask[string](p, `(f => f.value + "|" + f.getAttribute("aria-invalid") + "|" + document.getElementById(f.getAttribute("aria-describedby")).textContent)(document.querySelector("[aria-invalid]"))`); got != "twelve|true|"+said {
 		t.Errorf("the field says %q", got)
 	}
 	if got := ask[string](p, `document.querySelector('[aria-invalid]').form.querySelector('[name="why"]').value`); got != "A slip of the hand" {
