@@ -69,6 +69,7 @@ type Search func(ctx context.Context, m market.Code, l market.Language, words st
 type Config struct {
 	Offers   *offer.Desk
 	Orders   Orders
+	Drops    Drops
 	Changes  Changes
 	Launch   Launches
 	Keys     Keys

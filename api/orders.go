@@ -15,6 +15,7 @@ type Placing struct {
 	Basket        string      `json:"basket,omitempty" maxLength:"64" doc:"Token of a basket; or else lines."`
 	BasketVersion int64       `json:"basket_version,omitempty" minimum:"0"`
 	Lines         []PriceLine `json:"lines,omitempty" maxItems:"100"`
+	Grant         *GrantRef   `json:"grant,omitempty" doc:"A right to buy won in a limited sale, instead of both; the customer's token goes with it."`
 	Market        string      `json:"market" minLength:"2" maxLength:"2"`
 	Channel       string      `json:"channel,omitempty" enum:"web,agent"`
 	Language      string      `json:"language,omitempty" maxLength:"12"`
@@ -61,7 +62,7 @@ func addressOf(a people.Address) Address {
 }
 
 func (p *Placing) order(key, scope string) order.Placing {
-	o := order.Placing{Key: key, Scope: scope, BasketToken: p.Basket, BasketVersion: p.BasketVersion, Market: market.Code(p.Market), Channel: channelOr(p.Channel),
+	o := order.Placing{Key: key, Scope: scope, BasketToken: p.Basket, BasketVersion: p.BasketVersion, Grant: p.Grant.order(), Market: market.Code(p.Market), Channel: channelOr(p.Channel),
 		Language: market.Language(p.Language), Buyer: order.Buyer{Email: p.Email, Phone: p.Phone}, Delivery: p.Delivery, Payment: payment.Code(p.Payment), Terms: p.Terms, Note: p.Note,
 		Address: p.Address.people()}
 	for _, l := range p.Lines {
@@ -127,12 +128,31 @@ type QuoteProblem struct {
 
 type quoteOut struct{ Body Quote }
 
+// wish is what is asked for, in the name of the customer who is signed in.
+func (a *API) wish(ctx context.Context, in *quoteIn, scope string) (order.Placing, error) {
+	wish := in.Body.order(in.IdempotencyKey, scope)
+	if in.CustomerToken == "" {
+		return wish, nil
+	}
+	who, _, err := a.customer(ctx, in.AsCustomer)
+	if err != nil {
+		return wish, err
+	}
+	wish.Buyer.CustomerID, wish.Buyer.Known = who.ID, who.Person()
+	return wish, nil
+}
+
 func (a *API) quote(ctx context.Context, in *quoteIn) (*quoteOut, error) {
 	desk, err := a.ready(ctx, &in.Body)
 	if err != nil {
 		return nil, err
 	}
-	t, err := desk.Quote(ctx, in.Body.order("", ""), a.Clock.Now())
+	wish, err := a.wish(ctx, in, "")
+	if err != nil {
+		return nil, err
+	}
+	wish.Key = ""
+	t, err := desk.Quote(ctx, wish, a.Clock.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -178,13 +198,9 @@ func (a *API) place(ctx context.Context, in *quoteIn) (*placeOut, error) {
 	if who := callerOf(ctx).who; who != nil {
 		scope = "api:" + who.Name()
 	}
-	wish := in.Body.order(in.IdempotencyKey, scope)
-	if in.CustomerToken != "" {
-		who, _, err := a.customer(ctx, in.AsCustomer)
-		if err != nil {
-			return nil, err
-		}
-		wish.Buyer.CustomerID, wish.Buyer.Known = who.ID, who.Person()
+	wish, err := a.wish(ctx, in, scope)
+	if err != nil {
+		return nil, err
 	}
 	outcome, err := desk.Place(ctx, wish)
 	if err != nil {
