@@ -124,7 +124,7 @@ func TestAMarketOpensWhenItsCriteriaHold(t *testing.T) {
 		storetest.Update(t, c.store, func(tx *store.Tx) error {
 			return tx.PutDelivery(delivery.Method{Market: "es", Code: "standard", Price: money.Of(0, "EUR"), FreeFrom: money.Of(0, "EUR")})
 		})
-		w := stock.Location{Code: "w", Market: "es", Kind: stock.Warehouse, Serves: []market.Code{"es"}, Channels: []market.Channel{market.Web}}
+		w := stock.Location{Code: "w", Market: "es", Name: "Madrid", Kind: stock.Warehouse, Serves: []market.Code{"es"}, Channels: []market.Channel{market.Web}}
 		must(t, c.apply(t, price("PHONE"), change.Change{Kind: change.LocationPut, Market: "es", Subject: "w", After: change.Made(w)}))
 		must(t, c.apply(t, change.Change{Kind: change.StockCount, Market: "es", Subject: "w/own/PHONE", After: change.Made(change.Counted{OnHand: 5})},
 			change.Change{Kind: change.StockCount, Market: "es", Subject: "w/own/STRAP", After: change.Made(change.Counted{OnHand: 5})}))
