@@ -15,6 +15,7 @@ func pages() []string {
 		"/es/terms", "/es/p/no-such-thing", "/us/", "/us/p/mi-mix-2s", "/us/es/", "/fr/", "/cn/", "/ae/", "/ae/c/phones", "/ae/p/mi-band-2",
 		"/ca/", "/ca/fr/", "/ar/", "/br/",
 		"/fr/works", "/fr/works?q=M1803D5XA", "/ae/works?q=M1803D5XA&country=gb", "/es/works?q=zzzz",
+		"/in/drops", "/in/drops/poco-f5-black", "/in/drops/poco-f5-black/room", "/in/drops/mi-11-lite-yellow/receipt",
 		"/es/account/sign-in", "/es/account/new", "/es/account/forgotten", "/es/account/link/none", "/ae/account/sign-in", "/cn/account/new",
 	}
 }
