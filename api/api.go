@@ -72,6 +72,7 @@ type Config struct {
 	Drops    Drops
 	Changes  Changes
 	Launch   Launches
+	Papers   Papers
 	Keys     Keys
 	Search   Search
 	Accounts Accounts // of customers; with Sessions, which keeps their tokens

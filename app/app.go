@@ -180,6 +180,7 @@ func (a *App) steps(news <-chan struct{}) []step.Step {
 		{Name: "shelves", Every: time.Second, Do: a.refreshShelves, Nudge: news},
 		{Name: "changes due", Every: time.Second, Do: a.Change.Step},
 		{Name: "launch criteria", Every: 10 * time.Minute, Do: a.Launch.Step},
+		{Name: "orders whose clearance fell", Every: 2 * time.Second, Do: a.Orders.Recheck},
 		{Name: "unpaid orders", Every: time.Minute, Do: a.Orders.Expire},
 		{Name: "old receipts and baskets", Every: time.Hour, Do: a.Orders.Sweep},
 		{Name: "old API answers", Every: time.Hour, Do: a.forget},

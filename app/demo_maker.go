@@ -62,7 +62,7 @@ func (m *demoMaker) fill(tx *store.Tx) error {
 	for _, one := range markets {
 		m.markets[one.Code] = one
 	}
-	for _, write := range []func(*store.Tx) error{m.catalogue, m.priceLists, m.rules, m.holds, m.locations, m.deliveries, m.payments, m.units, m.agreements, m.service} {
+	for _, write := range []func(*store.Tx) error{m.catalogue, m.priceLists, m.rules, m.holds, m.papers, m.locations, m.deliveries, m.payments, m.units, m.agreements, m.service} {
 		if err := write(tx); err != nil {
 			return err
 		}

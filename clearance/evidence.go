@@ -198,7 +198,7 @@ func (e *Evidence) terms() map[string]string {
 		switch {
 		case c.Kind == ConditionOther:
 			terms[c.Kind] = c.Text
-		case c.Text != "":
+		case c.Kind == ConditionDeposit && c.Text != "":
 			terms[c.Kind] = strconv.FormatInt(c.Value, 10) + " " + c.Text
 		default:
 			terms[c.Kind] = strconv.FormatInt(c.Value, 10)

@@ -186,6 +186,9 @@ func weigh(found *Finding, g *Gate, own []placed, general []*Evidence, c Cell, n
 	}
 	if best != nil {
 		found.Code, found.Evidence = g.Code+says, []string{best.ID}
+		if found.State == Conditional {
+			found.Params = best.terms()
+		}
 	}
 	if found.State == Cleared {
 		next = lasts

@@ -15,6 +15,7 @@ import (
 
 	"comptoir/catalogue"
 	"comptoir/change"
+	"comptoir/clearance"
 	"comptoir/clearance/paperwork"
 	"comptoir/drop"
 	"comptoir/internal/clock"
@@ -125,6 +126,7 @@ type View struct {
 	zone    *time.Location // instants are written as they are there; nil is UTC
 	mine    []*market.Market
 	book    *catalogue.Book
+	gates   []clearance.Gate // of the company's own, on pages that name them
 }
 
 // guard asks who it is and whether they may (rule 1).

@@ -3,6 +3,7 @@ package console
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"comptoir/internal/web"
 )
@@ -36,6 +37,9 @@ func (v *View) reason(code string, params map[string]string) string {
 	if !v.W.Has(key) {
 		if why := params["reason"]; why != "" {
 			return why
+		}
+		if gate, word, ok := strings.Cut(strings.TrimSuffix(code, ".warned"), "."); ok && v.W.Has("reason.word."+word) {
+			return v.gateName(gate) + ": " + v.W.T("reason.word."+word)
 		}
 		return code
 	}

@@ -227,6 +227,11 @@ func (v *View) nameOfGate(g *clearance.Gate) string {
 
 // gateName is the name of a gate by its code: of the console's words, or the code in words.
 func (v *View) gateName(code string) string {
+	for i := range v.gates {
+		if name, _ := v.gates[i].Name.In(market.Language(v.Lang)); v.gates[i].Code == code && name != "" {
+			return name
+		}
+	}
 	if name := v.word("gate", code); name != code {
 		return name
 	}

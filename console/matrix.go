@@ -210,8 +210,10 @@ func (c *Console) cellPage(w http.ResponseWriter, r *http.Request, v *View) erro
 	}
 	d := cellData{View: v, Market: m, Channel: ch, Item: shelf.Book.Items[n], Answer: shelf.Answer(n, ch, v.Now),
 		Standing: shelf.Standing(n, ch, v.Now), Prices: shelf.Prices(n), Free: shelf.Free(n, ch)}
-	d.History, err = c.Changes.History(r.Context(), change.Filter{Market: m.Code, Subject: d.Item.SKU(), Limit: 10})
-	if err != nil {
+	if d.History, err = c.storyOf(r, &d); err != nil {
+		return err
+	}
+	if v.gates, err = c.Papers.Gates(r.Context()); err != nil {
 		return err
 	}
 	v.Title, v.At = v.title(d.Item)+" · "+v.country(m.Code), "matrix"

@@ -31,6 +31,7 @@ func (c *Console) waivers(r *http.Request, v *View) (waiversData, error) {
 	if d.Gates, err = c.Papers.Gates(r.Context()); err != nil {
 		return d, err
 	}
+	v.gates = d.Gates
 	all, err := c.Papers.Waivers(r.Context())
 	if err != nil {
 		return d, err

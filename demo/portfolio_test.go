@@ -174,3 +174,33 @@ func TestPricesAreAmountsOfTheirCurrency(t *testing.T) {
 		seen[p.SKU+string(p.Market)] = true
 	}
 }
+
+func TestThePapersNameWhatIsInThePortfolio(t *testing.T) {
+	_, book := portfolio(t)
+	papers, err := demo.LoadPapers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := papers.Clearance(nil, 1_800_000_000_000_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	models := map[string]bool{}
+	for _, item := range book.Items {
+		models[item.Model.Number] = true
+	}
+	gates := map[string]bool{}
+	for _, g := range made.Gates {
+		gates[g.Code] = g.Source != ""
+	}
+	for _, e := range made.Evidence {
+		if err := e.Check(func(model, _ string) bool { return models[model] }); err != nil || !gates[e.Gate] {
+			t.Errorf("%s: %v; its gate is there with a source: %v", e.ID, err, gates[e.Gate])
+		}
+	}
+	for _, w := range made.Waivers {
+		if err := w.Scope.Check(func(model, _ string) bool { return models[model] }); err != nil || !gates[w.Gate] {
+			t.Errorf("%s: %v", w.ID, err)
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-//go:embed story.toml pricing.toml history/*.toml
+//go:embed story.toml pricing.toml clearance.toml history/*.toml
 var storyFiles embed.FS
 
 // Story is what the company decided, as story.toml tells it. Dates are local to their market and text,

@@ -145,6 +145,7 @@ func (a *act) takeOut(lines []ShipLine) error {
 
 // release gives a quantity back to what the buyer may have of a limited variant.
 func (a *act) release(line *Line, quantity int64) {
+	a.releaseCaps(line, quantity)
 	if !line.Limited {
 		return
 	}

@@ -178,7 +178,7 @@ func (c *counter) gather(tx Tx, wishes []*Wish, read bool) (*Facts, error) {
 	if f.Grants, err = readGrants(tx, wishes); err != nil {
 		return nil, err
 	}
-	if limited := uses(f.Fronts, wishes, f.Now); len(limited) > 0 {
+	if limited := uses(f.Fronts, c.memory, wishes, f.Now); len(limited) > 0 {
 		if f.Used, err = tx.Used(limited); err != nil {
 			return nil, err
 		}

@@ -27,12 +27,13 @@ type Desk struct {
 	fronts  sync.Map                // market.Code -> *Front
 	batches atomic.Int64            // committed
 
-	compared sync.Map // SKU -> clock.Instant at which "sold out" was last compared with the store
+	watched  map[market.Code]*watched // of Recheck, which is one step
+	compared sync.Map                 // SKU -> clock.Instant at which "sold out" was last compared with the store
 }
 
 // NewDesk makes a desk. Its counter stands still until Run.
 func NewDesk(store unit.Of[Tx], offers *offer.Desk, c clock.Clock, ids id.Maker, secret []byte) *Desk {
-	d := &Desk{Store: store, Offers: offers, Clock: c, IDs: ids, Secret: secret}
+	d := &Desk{Store: store, Offers: offers, Clock: c, IDs: ids, Secret: secret, watched: map[market.Code]*watched{}}
 	counter := &counter{desk: d, memory: NewMemory(), moved: map[market.Code]*Front{}}
 	d.desks = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))
 	d.queue = batch.New(QueueMax, BatchMax, counter.work)

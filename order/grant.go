@@ -151,15 +151,20 @@ func (f *Facts) granted(front *Front, w *Wish, sale *Sale, s *Settlement) (Line,
 	if left, over := f.overLimit(w, limit, g.Units); over {
 		return Line{}, []offer.Refusal{limitRefusal(limit, left)}, nil
 	}
+	caps := capsOf(front.Shelf, n, w.Channel, f.Now)
+	if no := f.overCap(w, caps, g.Units); no != nil {
+		return Line{}, []offer.Refusal{*no}, nil
+	}
 	total, err := g.Price.Times(g.Units)
 	if err != nil {
 		return Line{}, nil, tooMuch()
 	}
 	f.use(w, limit, g.Units, sale)
+	capped := f.useCaps(w, caps, g.Units, sale)
 	g.Held, sale.Grant = false, g
 	sale.Takings = append(sale.Takings, LineTaking{0, g.taking()})
 	sale.Cleared[0] = f.Memory.cite(&memo{cleared: clearedOf(front.Shelf.Standing(n, w.Channel, f.Now))}, s)
-	return Line{SKU: g.SKU, Title: w.Titles[0], Quantity: g.Units, Unit: g.Price, Total: total, Rate: answer.Rate, Limited: true}, nil, nil
+	return Line{SKU: g.SKU, Title: w.Titles[0], Quantity: g.Units, Unit: g.Price, Total: total, Rate: answer.Rate, Limited: true, Capped: capped}, nil, nil
 }
 
 // dueUnder is when an order under a grant ends unpaid: within the sale's time, if that is shorter.

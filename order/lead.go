@@ -104,12 +104,17 @@ func (a *act) hold(why string) error {
 // Release lets a held order go on from where it was.
 func (d *Desk) Release(ctx context.Context, who Who, m market.Code, n Number, why string, now clock.Instant) (Order, error) {
 	return d.lead(ctx, who, m, n, why, now, func(a *act) error {
-		if err := a.to(EventRelease, a.Order.Before, "order.released", ""); err != nil {
-			return err
-		}
-		a.Order.Held, a.Order.Before = "", ""
-		return nil
+		return a.letGo()
 	})
+}
+
+// letGo leads a held order back to where it was.
+func (a *act) letGo() error {
+	if err := a.to(EventRelease, a.Order.Before, "order.released", ""); err != nil {
+		return err
+	}
+	a.Order.Held, a.Order.Before = "", ""
+	return nil
 }
 
 // Paid notes money that has come in. The same reference twice is the same money.

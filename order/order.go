@@ -26,10 +26,12 @@ type Order struct {
 	State    State
 	Held     string // why it is on hold; "" when it is not
 	Before   State  // where it was before it was held
-	Placed   clock.Instant
-	Due      clock.Instant // when it ends unpaid; 0: it waits for no payment
-	Changed  clock.Instant
-	Version  int64
+	// Overruled is the reason about which shipment no longer asks, because a person has decided.
+	Overruled string
+	Placed    clock.Instant
+	Due       clock.Instant // when it ends unpaid; 0: it waits for no payment
+	Changed   clock.Instant
+	Version   int64
 
 	Buyer    Buyer
 	Counted  []Hash // names of the buyer that limits per person were counted against
@@ -78,8 +80,9 @@ type Line struct {
 	Shipped   int64
 	Cancelled int64
 	Returned  int64
-	Limited   bool   // it counts against a limit per person
-	Cleared   string // JSON of clearance.Standing
+	Limited   bool     // it counts against a limit per person
+	Capped    []Capped // it counts under a clearance for a number of units
+	Cleared   string   // JSON of clearance.Standing
 }
 
 // Open is the quantity that is still to be shipped.
@@ -125,6 +128,7 @@ type Filter struct {
 	Markets []market.Code // empty: none; a person sees the markets of the role
 	States  []State       // empty: all
 	Text    string        // an order number, or an e-mail address
+	Since   clock.Instant // placed then or later; 0: whenever
 	Cursor  string        // from Page.Next
 	Limit   int           // 1 to 100; 0 means 50
 }

@@ -154,6 +154,9 @@ func (a *act) add(front *Front, more []ShipLine) error {
 		if len(no) == 0 && line.Rate != was.Rate {
 			no = []offer.Refusal{{Code: CodePriceChanged, Disclosure: "plain"}} // another tax is another price
 		}
+		if len(no) == 0 && !slices.Equal(line.Capped, was.Capped) {
+			no = []offer.Refusal{{Code: CodeCap, Disclosure: "plain", Params: map[string]string{"left": "0"}}} // another certificate is another sale
+		}
 		for _, r := range no {
 			refused = append(refused, LineRefusal{Line: l.Line, SKU: was.SKU, Refusal: r})
 		}
@@ -189,7 +192,7 @@ func (a *act) factsFor(front *Front, w *Wish) (*Facts, error) {
 	f := &Facts{Now: a.now, Fronts: map[market.Code]*Front{w.Market: front}, Memory: NewMemory(), Used: map[Use]int64{}}
 	wishes := []*Wish{w}
 	var err error
-	if limited := uses(f.Fronts, wishes, a.now); len(limited) > 0 {
+	if limited := uses(f.Fronts, f.Memory, wishes, a.now); len(limited) > 0 {
 		if f.Used, err = a.tx.Used(limited); err != nil {
 			return nil, err
 		}

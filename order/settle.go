@@ -250,6 +250,9 @@ func (f *Facts) line(front *Front, w *Wish, i int, sale *Sale, s *Settlement) (L
 			return Line{}, []offer.Refusal{limitRefusal(limit, left)}, nil
 		}
 	}
+	if no := f.overCap(w, asked.caps, wanted.Quantity); no != nil {
+		return Line{}, []offer.Refusal{*no}, nil
+	}
 	total, err := answer.Quote.Amount.Times(wanted.Quantity)
 	if err != nil {
 		return Line{}, nil, tooMuch()
@@ -257,13 +260,14 @@ func (f *Facts) line(front *Front, w *Wish, i int, sale *Sale, s *Settlement) (L
 	if limit != nil {
 		f.use(w, limit, wanted.Quantity, sale)
 	}
+	capped := f.useCaps(w, asked.caps, wanted.Quantity, sale)
 	for _, part := range takes {
 		for _, t := range f.Room.Take(part.SKU, places, max(1, part.Quantity)*wanted.Quantity) {
 			sale.Takings = append(sale.Takings, LineTaking{i, t})
 		}
 	}
 	sale.Cleared[i] = f.Memory.cite(asked, s)
-	return Line{SKU: wanted.SKU, Title: w.Titles[i], Quantity: wanted.Quantity, Unit: answer.Quote.Amount, Total: total, Rate: answer.Rate, Limited: limit != nil}, nil, nil
+	return Line{SKU: wanted.SKU, Title: w.Titles[i], Quantity: wanted.Quantity, Unit: answer.Quote.Amount, Total: total, Rate: answer.Rate, Limited: limit != nil, Capped: capped}, nil, nil
 }
 
 func limitRefusal(l *Limit, left int64) offer.Refusal {

@@ -94,8 +94,10 @@ func refusedNow(s *offer.Shelf, o *Order, lines []ShipLine, now clock.Instant) *
 			return &offer.Refusal{Code: CodeUnknown}
 		}
 		answer := s.DecideWith(n, o.Channel, l.Quantity, offer.Wish{Quantity: l.Quantity, Area: o.Area, Now: now, Owed: true})
-		if len(answer.Refusals) > 0 {
-			return &answer.Refusals[0]
+		for i := range answer.Refusals {
+			if answer.Refusals[i].Code != o.Overruled {
+				return &answer.Refusals[i]
+			}
 		}
 	}
 	return nil

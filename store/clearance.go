@@ -7,6 +7,8 @@ import (
 	"comptoir/internal/db"
 	"comptoir/internal/fault"
 	"comptoir/market"
+	"comptoir/money"
+	"comptoir/order"
 )
 
 const selectGatesSQL = `SELECT doc FROM gate ORDER BY code`
@@ -78,23 +80,13 @@ func (tx *Tx) PutEvidence(e *clearance.Evidence) error {
 	return nil
 }
 
-const putCapSQL = `INSERT INTO evidence_cap (evidence, units, most) VALUES ($1, 0, $2) ON CONFLICT (evidence) DO NOTHING`
-
-// putOneEvidence writes the row of a piece, and the count of one that is good for a number of units.
+// putOneEvidence writes the row of a piece.
 func (tx *Tx) putOneEvidence(e *clearance.Evidence) error {
 	end := e.End()
 	if end == 0 {
 		end = clock.Never
 	}
-	if err := tx.putDoc(putEvidenceSQL, e, e.ID, e.Gate, int64(end)); err != nil {
-		return err
-	}
-	most := e.Condition(clearance.ConditionQuantity)
-	if most == 0 {
-		return nil
-	}
-	_, err := tx.Exec(putCapSQL, e.ID, most)
-	return err
+	return tx.putDoc(putEvidenceSQL, e, e.ID, e.Gate, int64(end))
 }
 
 const selectOneEvidenceSQL = `SELECT doc FROM evidence WHERE id = $1`
@@ -124,11 +116,34 @@ func (tx *Tx) EvidenceEnding(f paperwork.Ending) ([]*clearance.Evidence, error) 
 		int64(f.AfterEnd), int64(f.AfterEnd), f.AfterID, int64(f.Limit))
 }
 
-const selectCapSQL = `SELECT units, most FROM evidence_cap WHERE evidence = $1`
+const selectCapSQL = `SELECT units, most FROM limit_use WHERE market = '' AND sku = $1`
 
 // CapOf gives the count of a certificate for a number of units; fault.NotFound for others.
 func (tx *Tx) CapOf(evidence string) (paperwork.Cap, error) {
-	return db.One(tx.Tx, func(s db.Scanner) (c paperwork.Cap, err error) { return c, s.Scan(&c.Units, &c.Most) }, selectCapSQL, evidence)
+	return db.One(tx.Tx, func(s db.Scanner) (c paperwork.Cap, err error) { return c, s.Scan(&c.Units, &c.Most) }, selectCapSQL, "evidence/"+evidence)
+}
+
+const selectSoldSQL = `SELECT o.channel, l.sku, SUM(l.quantity - l.cancelled), SUM((l.quantity - l.cancelled) * l.unit),
+SUM(CASE WHEN o.state IN ($1, $2, $3, $4) AND l.quantity > l.cancelled + l.shipped THEN 1 ELSE 0 END),
+SUM(CASE WHEN o.state IN ($5, $6, $7, $8) THEN l.quantity - l.cancelled - l.shipped ELSE 0 END)
+FROM orders o JOIN order_line l ON l.market = o.market AND l.number = o.number
+WHERE o.market = $9 AND o.currency = $10 AND o.placed_us >= $11 GROUP BY o.channel, l.sku ORDER BY o.channel, l.sku`
+
+// SoldSince gives what a market's orders of a currency have sold since an instant, by channel and variant.
+func (tx *Tx) SoldSince(m market.Code, in money.Currency, since clock.Instant) ([]paperwork.Sold, error) {
+	var args []any
+	for range 2 {
+		for _, s := range []order.State{order.Placed, order.Paid, order.PartlyShipped, order.OnHold} {
+			args = append(args, code(stateCodes(), s))
+		}
+	}
+	return db.Many(tx.Tx, func(s db.Scanner) (one paperwork.Sold, err error) {
+		var channel int64
+		if err = s.Scan(&channel, &one.SKU, &one.Units, &one.Minor, &one.Open, &one.OpenUnits); err == nil {
+			one.Channel, err = member(channelCodes(), channel)
+		}
+		return one, err
+	}, selectSoldSQL, append(args, string(m), string(in), int64(since))...)
 }
 
 const putFileSQL = `INSERT INTO evidence_file (hash, kind, at_us, size, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING`

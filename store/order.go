@@ -35,17 +35,27 @@ type orderDoc struct {
 	Limited []int          `json:"limited,omitempty"` // lines that count against a limit per person
 	Counted []byte         `json:"counted,omitempty"` // the buyer's names there, hashes in a row
 	Grant   order.GrantRef `json:"grant,omitzero"`
+
+	Capped    map[int][]order.Capped `json:"capped,omitempty"` // by line: what counts under a clearance for a number of units
+	Overruled string                 `json:"overruled,omitempty"`
 }
 
 func detailsOf(o *order.Order) string {
 	var limited []int
+	var capped map[int][]order.Capped
 	for i := range o.Lines {
 		if o.Lines[i].Limited {
 			limited = append(limited, i)
 		}
+		if c := o.Lines[i].Capped; len(c) > 0 {
+			if capped == nil {
+				capped = map[int][]order.Capped{}
+			}
+			capped[i] = c
+		}
 	}
 	text, _ := json.Marshal(orderDoc{o.Buyer.Phone, o.Address, o.Area, o.Terms, o.Note, o.Held, o.Before,
-		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited, joined(o.Counted), o.Grant}) // strings only
+		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited, joined(o.Counted), o.Grant, capped, o.Overruled}) // strings only
 	return string(text)
 }
 
@@ -124,7 +134,7 @@ func (tx *Tx) Order(m market.Code, n order.Number) (order.Order, error) {
 
 const selectDetailsSQL = `SELECT doc FROM orders WHERE market = $1 AND number = $2`
 
-// readLimited marks the lines that count against a limit.
+// readLimited marks the lines that count against a limit, or under a clearance.
 func (tx *Tx) readLimited(o *order.Order) error {
 	d, err := db.One(tx.Tx, scanDoc[orderDoc], selectDetailsSQL, o.Market, int64(o.Number))
 	for _, i := range d.Limited {
@@ -132,6 +142,12 @@ func (tx *Tx) readLimited(o *order.Order) error {
 			o.Lines[i].Limited = true
 		}
 	}
+	for i, c := range d.Capped {
+		if i >= 0 && i < len(o.Lines) {
+			o.Lines[i].Capped = c
+		}
+	}
+	o.Overruled = d.Overruled
 	return err
 }
 
@@ -229,11 +245,11 @@ func (tx *Tx) Reserved(m market.Code, n order.Number) ([]order.LineTaking, error
 }
 
 const pageRows = ` FROM orders WHERE market = $1 AND (placed_us < $2 OR (placed_us = $3 AND number > $4))
-AND state IN ($5, $6, $7, $8, $9, $10, $11, $12)`
+AND placed_us >= $5 AND state IN ($6, $7, $8, $9, $10, $11, $12, $13)`
 
-const selectPageSQL = `SELECT ` + orderColumns + pageRows + ` ORDER BY placed_us DESC, number LIMIT $13`
+const selectPageSQL = `SELECT ` + orderColumns + pageRows + ` ORDER BY placed_us DESC, number LIMIT $14`
 
-const selectPageOfSQL = `SELECT ` + orderColumns + pageRows + ` AND email = $13 ORDER BY placed_us DESC, number LIMIT $14`
+const selectPageOfSQL = `SELECT ` + orderColumns + pageRows + ` AND email = $14 ORDER BY placed_us DESC, number LIMIT $15`
 
 // Orders gives a page, newest first: one statement for each market, as the key has the market first, merged here.
 func (tx *Tx) Orders(f order.Filter) (order.Page, error) {
@@ -341,7 +357,7 @@ func (tx *Tx) pageOf(m market.Code, f order.Filter, after cursor, limit int) ([]
 	case m > after.market:
 		number = -1
 	}
-	args := []any{string(m), after.placed, after.placed, number}
+	args := []any{string(m), after.placed, after.placed, number, int64(f.Since)}
 	states := f.States
 	if len(states) == 0 {
 		states = order.States()

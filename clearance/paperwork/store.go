@@ -3,6 +3,8 @@ package paperwork
 import (
 	"comptoir/clearance"
 	"comptoir/internal/clock"
+	"comptoir/market"
+	"comptoir/money"
 )
 
 // Tx is what the desk needs from storage.
@@ -17,6 +19,8 @@ type Tx interface {
 	EvidenceEnding(Ending) ([]*clearance.Evidence, error)
 	// CapOf gives the count of a certificate for a number of units; fault.NotFound for others.
 	CapOf(evidence string) (Cap, error)
+	// SoldSince gives what a market's orders of a currency have sold since an instant, by channel and variant.
+	SoldSince(m market.Code, in money.Currency, since clock.Instant) ([]Sold, error)
 	// KeepFile keeps a file under the hash of its content; one that is there already stays.
 	KeepFile(File, clock.Instant) error
 	// File gives a file; fault.NotFound "evidence.file_unknown".

@@ -1,0 +1,119 @@
+package order
+
+import (
+	"strconv"
+
+	"comptoir/internal/clock"
+	"comptoir/market"
+	"comptoir/offer"
+)
+
+// CodeCap is the refusal of more units than a clearance lets through; params: left.
+const CodeCap = "order.clearance_quantity"
+
+// Capped is what one unit of a line counts under a clearance that is good for a number of units: of all buyers
+// together, in every market that the certificate covers, or of each person.
+type Capped struct {
+	Evidence string `json:"evidence"`
+	Each     int64  `json:"each"`
+	Person   bool   `json:"person,omitempty"`
+}
+
+// capped is a Capped with its bound, as the standing under which a line is sold tells it.
+type capped struct {
+	Capped
+	most int64
+}
+
+// capsOf reads the conditions of a variant's clearance that count units; a set counts for each of its parts.
+func capsOf(s *offer.Shelf, n int, c market.Channel, now clock.Instant) []capped {
+	caps := capsIn(nil, s, n, 1, c, now)
+	for _, part := range s.Book.Items[n].Variant.Parts {
+		if at, ok := s.Book.Ordinal(part.SKU); ok {
+			caps = capsIn(caps, s, at, max(1, part.Quantity), c, now)
+		}
+	}
+	return caps
+}
+
+func capsIn(caps []capped, s *offer.Shelf, n int, each int64, c market.Channel, now clock.Instant) []capped {
+	for _, f := range s.Standing(n, c, now).Findings {
+		if len(f.Evidence) != 1 || !f.State.Sells() {
+			continue
+		}
+		for _, of := range []struct {
+			condition string
+			person    bool
+		}{{"quantity", false}, {"personal_use", true}} {
+			if most, err := strconv.ParseInt(f.Params[of.condition], 10, 64); err == nil {
+				caps = append(caps, capped{Capped{f.Evidence[0], each, of.person}, most})
+			}
+		}
+	}
+	return caps
+}
+
+// uses are the counts that a quantity of a capped line goes to.
+func (c *Capped) uses(m market.Code, people []Hash) []Use {
+	name := "evidence/" + c.Evidence
+	if !c.Person {
+		return []Use{{"", name, hashOf("evidence", c.Evidence)}}
+	}
+	all := make([]Use, len(people))
+	for i, p := range people {
+		all[i] = Use{m, name, p}
+	}
+	return all
+}
+
+// overCap tells whether a quantity is more than the clearance lets through, and how much is left; nil when it is not.
+func (f *Facts) overCap(w *Wish, caps []capped, quantity int64) *offer.Refusal {
+	for _, c := range caps {
+		left := c.most
+		for _, u := range c.uses(w.Market, w.names()) {
+			left = min(left, c.most-f.Used[u])
+		}
+		if left = max(0, left) / c.Each; quantity > left {
+			return &offer.Refusal{Code: CodeCap, Disclosure: "plain", Remedy: "fewer", Params: map[string]string{"left": strconv.FormatInt(left, 10)}}
+		}
+	}
+	return nil
+}
+
+// useCaps counts a quantity under the clearance that it is sold under.
+func (f *Facts) useCaps(w *Wish, caps []capped, quantity int64, sale *Sale) []Capped {
+	var counted []Capped
+	for _, c := range caps {
+		for _, u := range c.uses(w.Market, w.names()) {
+			f.Used[u] += c.Each * quantity
+			sale.Used = append(sale.Used, Used{u, c.Each * quantity, c.most})
+		}
+		counted = append(counted, c.Capped)
+	}
+	return counted
+}
+
+// releaseCaps gives a cancelled quantity back to what the clearance lets through.
+func (a *act) releaseCaps(line *Line, quantity int64) {
+	for i := range line.Capped {
+		c := &line.Capped[i]
+		for _, u := range c.uses(a.Order.Market, a.Order.counted()) {
+			a.Released = append(a.Released, Used{Use: u, Units: c.Each * quantity})
+		}
+	}
+}
+
+// capUses lists the counts that a wish would go to.
+func capUses(front *Front, memory *Memory, w *Wish, now clock.Instant) []Use {
+	var all []Use
+	for _, l := range w.Lines {
+		n, known := front.Shelf.Book.Ordinal(l.SKU)
+		if !known {
+			continue
+		}
+		for _, c := range memory.recall(front.Shelf, n, w.Channel, w.Area, now).caps {
+			all = append(all, c.uses(w.Market, w.names())...)
+		}
+	}
+	return all
+}

@@ -1,0 +1,161 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"comptoir/clearance"
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+	"comptoir/market"
+	"comptoir/order"
+	"comptoir/payment"
+	"comptoir/store"
+)
+
+// licensed puts a gate over everything in Spain, passed by one certificate with conditions.
+func licensed(t *testing.T, s *store.Store, conditions ...clearance.Condition) *clearance.Evidence {
+	t.Helper()
+	e := &clearance.Evidence{ID: "licence", Gate: "import_licence", Kind: "licence", Number: "L-1", Scope: clearance.Scope{Markets: []market.Code{"es"}}, Conditions: conditions}
+	Update(t, s, func(tx *store.Tx) error {
+		if err := tx.PutGate(clearance.Gate{Code: "import_licence", Way: clearance.Verified, Severity: clearance.Closes, Disclosure: clearance.Plain}); err != nil {
+			return err
+		}
+		return tx.PutEvidence(e)
+	})
+	return e
+}
+
+// TestACertificateForANumberOfUnitsLetsExactlyThatManyThrough lets two nodes sell under one certificate at once.
+func TestACertificateForANumberOfUnitsLetsExactlyThatManyThrough(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		stockShop(t, s, 100)
+		licensed(t, s, clearance.Condition{Kind: clearance.ConditionQuantity, Value: 7})
+		nodes := []*shop{joinShop(t, s), joinShop(t, s)}
+		var sold, refused atomic.Int64
+		var all sync.WaitGroup
+		for i := range 20 {
+			all.Go(func() {
+				out, err := nodes[i%2].desk.Place(context.Background(), wish(fmt.Sprint("k", i), line("PHONE", 1)))
+				switch {
+				case err != nil:
+					t.Errorf("%d: %v", i, err)
+				case out.Placed != nil:
+					sold.Add(1)
+				case out.Refusals[0].Code == order.CodeCap:
+					refused.Add(1)
+				default:
+					t.Errorf("%d: %v", i, out.Refusals)
+				}
+			})
+		}
+		all.Wait()
+		if sold.Load() != 7 || refused.Load() != 13 {
+			t.Errorf("%d sold, %d refused", sold.Load(), refused.Load())
+		}
+		if used := capOf(t, s); used != 7 {
+			t.Errorf("%d counted", used)
+		}
+	})
+}
+
+func capOf(t *testing.T, s *store.Store) (units int64) {
+	t.Helper()
+	View(t, s, func(tx *store.Tx) error {
+		c, err := tx.CapOf("licence")
+		units = c.Units
+		return err
+	})
+	return units
+}
+
+func TestACancelledOrderGivesItsUnitsBackToTheCertificate(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 100)
+		licensed(t, s, clearance.Condition{Kind: clearance.ConditionQuantity, Value: 3})
+		r := shop.placed(t, wish("a", line("PHONE", 3)))
+		if out := shop.place(t, wish("b", line("PHONE", 1))); out.Placed != nil || out.Refusals[0].Code != order.CodeCap || out.Refusals[0].Params["left"] != "0" {
+			t.Fatalf("the fourth unit: %+v", out)
+		}
+		if _, err := shop.desk.Cancel(t.Context(), order.ByBuyer, "es", r.Number, []order.ShipLine{{Line: 0, Quantity: 2}}, "", start); err != nil {
+			t.Fatal(err)
+		}
+		if used := capOf(t, s); used != 1 {
+			t.Errorf("%d counted after two came back", used)
+		}
+		if out := shop.place(t, wish("c", line("PHONE", 3))); out.Placed != nil || out.Refusals[0].Params["left"] != "2" {
+			t.Errorf("three of two: %+v", out)
+		}
+		shop.placed(t, wish("d", line("PHONE", 2)))
+	})
+}
+
+func TestOfPersonalUseEverybodyGetsTheirOwn(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 100)
+		licensed(t, s, clearance.Condition{Kind: clearance.ConditionPersonalUse, Value: 1})
+		shop.placed(t, wish("a", line("PHONE", 1)))
+		if out := shop.place(t, wish("b", line("PHONE", 1))); out.Placed != nil || out.Refusals[0].Code != order.CodeCap {
+			t.Errorf("the second for one person: %+v", out)
+		}
+		other := wish("c", line("PHONE", 1))
+		other.Buyer.Email, other.Buyer.Phone, other.Address.Street = "other@example.com", "+34 600 000 009", []string{"Calle Otra 9"}
+		shop.placed(t, other)
+	})
+}
+
+// TestOrdersWaitWhenTheirClearanceFalls revokes a certificate while an order waits to be shipped.
+func TestOrdersWaitWhenTheirClearanceFalls(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 100)
+		e := licensed(t, s)
+		ctx := t.Context()
+		p := wish("a", line("PHONE", 1))
+		p.Payment = payment.CashOnDelivery
+		r := shop.placed(t, p)
+		look := func(now clock.Instant) order.State {
+			t.Helper()
+			if _, err := shop.desk.Offers.Refresh(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := shop.desk.Recheck(ctx, now); err != nil {
+				t.Fatal(err)
+			}
+			o, err := shop.desk.Get(ctx, "es", r.Number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return o.State
+		}
+		if state := look(start + 1); state != order.Placed {
+			t.Fatalf("%s while its clearance stands", state)
+		}
+		e.RevokedAt, e.RevokedWhy = start+2, "withdrawn"
+		Update(t, s, func(tx *store.Tx) error { return tx.PutEvidence(e) })
+		if state := look(start + 3); state != order.OnHold {
+			t.Fatalf("%s after its clearance fell", state)
+		}
+		o, _ := shop.desk.Get(ctx, "es", r.Number)
+		if o.Held != "import_licence.revoked" {
+			t.Errorf("held for %q", o.Held)
+		}
+		if code, err := shop.desk.Fallen(ctx, &o, start+3); code != o.Held || err != nil {
+			t.Errorf("it may go because %q %v", code, err)
+		}
+		if _, err := shop.desk.Overrule(ctx, "staff:eva", "es", r.Number, "", start+4); !fault.IsCode(err, "change.why_missing") {
+			t.Errorf("overruled without a reason: %v", err)
+		}
+		if _, err := shop.desk.Overrule(ctx, "staff:eva", "es", r.Number, "sold before the revocation", start+4); err != nil {
+			t.Fatal(err)
+		}
+		if state := look(start + 5); state != order.Placed {
+			t.Errorf("%s after a person has decided", state)
+		}
+		if _, err := shop.desk.Ship(ctx, "staff:eva", "es", r.Number, nil, "Correos", "X", start+6); err != nil {
+			t.Errorf("not shipped although decided: %v", err)
+		}
+	})
+}
