@@ -180,7 +180,7 @@ func (c *Console) view(r *http.Request) *View {
 }
 
 func doneKey(word string) string {
-	if slices.Contains([]string{"applied", "scheduled", "shipped", "order", "staff", "key", "password", "withdrawn", "launch", "waived", "drop", "drop_published", "drop_removed"}, word) {
+	if slices.Contains([]string{"applied", "scheduled", "shipped", "order", "refund", "staff", "key", "password", "withdrawn", "launch", "waived", "drop", "drop_published", "drop_removed"}, word) {
 		return "done." + word
 	}
 	return ""

@@ -46,6 +46,7 @@ func (d *ordersData) next() string {
 type orderData struct {
 	*View
 	Order order.Order
+	Owed  money.Amount // to the buyer
 }
 
 // may tells whether an event may happen to the order as it stands.
@@ -63,7 +64,11 @@ func (c *Console) orderPage(w http.ResponseWriter, r *http.Request, v *View) err
 		return err
 	}
 	v.Title, v.At = v.W.T("order.title", "number", n.String()), "orders"
-	return c.show(w, r, orderView(orderData{View: v, Order: o}))
+	owed, err := c.Orders.Owed(r.Context(), m, n)
+	if err != nil {
+		return err
+	}
+	return c.show(w, r, orderView(orderData{View: v, Order: o, Owed: money.Of(owed, o.Total.Currency)}))
 }
 
 func orderOf(r *http.Request, v *View) (market.Code, order.Number, error) {

@@ -65,7 +65,7 @@ func consolePages(p *person) []string {
 		"/console/", "/console/account", "/console/markets", "/console/markets/es", "/console/markets/no", "/console/matrix", cell,
 		"/console/products", "/console/products/mi-band", "/console/prices", "/console/prices/es", "/console/stock", "/console/stock/es",
 		"/console/stock/es/locations", "/console/tax/es", "/console/orders/es/picking",
-		"/console/rules", "/console/rules/us", "/console/orders", p.linked(`tbody th a`), "/console/history", "/console/bulk",
+		"/console/rules", "/console/rules/us", "/console/orders", p.linked(`tbody th a`), "/console/refunds", "/console/history", "/console/bulk",
 		"/console/staff", "/console/keys", "/console/markets/zz",
 	}
 }

@@ -200,7 +200,7 @@ func brokenCleared(b *Books) string {
 }
 
 func brokenMoney(b *Books) string {
-	bank := int64(0)
+	bank, owed := int64(0), int64(0)
 	for _, e := range b.Entries {
 		if e.Currency != b.Total.Currency || e.Minor <= 0 || e.From == e.To {
 			return fmt.Sprintf("an entry of %d %s from %s to %s; the order is in %s", e.Minor, e.Currency, e.From, e.To, b.Total.Currency)
@@ -211,6 +211,15 @@ func brokenMoney(b *Books) string {
 		if e.From == AccountBank {
 			bank -= e.Minor
 		}
+		if e.To == AccountOwed {
+			owed += e.Minor
+		}
+		if e.From == AccountOwed {
+			owed -= e.Minor
+		}
+	}
+	if owed < 0 {
+		return fmt.Sprintf("%d more was sent back than was owed", -owed)
 	}
 	if bank != b.Payment.Paid.Minor {
 		return fmt.Sprintf("%d paid, its entries leave %d in the bank", b.Payment.Paid.Minor, bank)

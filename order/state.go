@@ -40,6 +40,7 @@ const (
 	EventCancel   Event = "cancel"
 	EventDrop     Event = "drop" // some quantities are cancelled
 	EventExpire   Event = "expire"
+	EventRefund   Event = "refund" // money goes back
 	EventReturn   Event = "return"
 )
 
@@ -67,6 +68,7 @@ func Transitions() []Transition {
 		{Placed, EventShipPart, PartlyShipped, "staff, pay on delivery"},
 		{Placed, EventShipAll, Shipped, "staff, pay on delivery"},
 		{Placed, EventHold, OnHold, "staff, clearance"},
+		{Placed, EventRefund, Placed, "staff"},
 		{Paid, EventPayPart, Paid, "payment"},
 		{Paid, EventEdit, Paid, "buyer, staff"},
 		{Paid, EventRevise, Paid, "buyer, staff"},
@@ -76,12 +78,14 @@ func Transitions() []Transition {
 		{Paid, EventCancel, Cancelled, "buyer, staff"},
 		{Paid, EventDrop, Paid, "buyer, staff"},
 		{Paid, EventHold, OnHold, "staff, clearance"},
+		{Paid, EventRefund, Paid, "staff"},
 		{PartlyShipped, EventPayPart, PartlyShipped, "payment"},
 		{PartlyShipped, EventShipPart, PartlyShipped, "staff"},
 		{PartlyShipped, EventShipAll, Shipped, "staff"},
 		{PartlyShipped, EventDrop, PartlyShipped, "buyer, staff"},
 		{PartlyShipped, EventCancel, Shipped, "buyer, staff: the rest"},
 		{PartlyShipped, EventHold, OnHold, "staff, clearance"},
+		{PartlyShipped, EventRefund, PartlyShipped, "staff"},
 		{OnHold, EventPayPart, OnHold, "payment"},
 		{OnHold, EventEdit, OnHold, "staff"},
 		{OnHold, EventRelease, Placed, "staff, was unpaid"},
@@ -89,12 +93,17 @@ func Transitions() []Transition {
 		{OnHold, EventRelease, PartlyShipped, "staff, was partly shipped"},
 		{OnHold, EventCancel, Cancelled, "staff"},
 		{OnHold, EventCancel, Shipped, "staff: the rest"},
+		{OnHold, EventRefund, OnHold, "staff"},
 		{Shipped, EventPayPart, Shipped, "payment"},
 		{Shipped, EventDeliver, Delivered, "carrier, staff"},
 		{Shipped, EventReturn, Returned, "after-sales"},
+		{Shipped, EventRefund, Shipped, "staff"},
 		{Delivered, EventPayPart, Delivered, "payment"},
 		{Delivered, EventReturn, Returned, "after-sales"},
+		{Delivered, EventRefund, Delivered, "staff"},
 		{Cancelled, EventPayPart, Cancelled, "payment, too late: owed back"},
+		{Cancelled, EventRefund, Cancelled, "staff"},
+		{Returned, EventRefund, Returned, "staff"},
 	}
 }
 

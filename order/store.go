@@ -16,6 +16,7 @@ type Tx interface {
 	BasketTx
 	CounterTx
 	OrderTx
+	RefundTx
 	GrantTx
 
 	// Deliveries gives a market's delivery methods as somebody has set them; none is no error.
@@ -125,7 +126,7 @@ type MoneyEntry struct {
 type MoneyAccount string
 
 // The accounts of money. What a buyer owes is due; paying moves it from the buyer to the bank; what is to be
-// given back waits in owed.
+// given back waits in owed, and goes from there to the buyer.
 const (
 	AccountBuyer MoneyAccount = "buyer"
 	AccountBank  MoneyAccount = "bank"

@@ -43,6 +43,7 @@ const (
 	OrderShip   = "order.ship"
 	OrderPay    = "order.pay"
 	OrderCancel = "order.cancel"
+	OrderRefund = "order.refund"
 	OrderPlace  = "order.place" // place orders by API
 	Drop        = "drop"        // limited sales
 	StaffEdit   = "staff"
@@ -74,6 +75,7 @@ func may() []permission {
 		{OrderShip, []Role{MarketManager, ShopStaff}},
 		{OrderPay, []Role{MarketManager, Support}},
 		{OrderCancel, []Role{MarketManager, Support}},
+		{OrderRefund, []Role{MarketManager, Support}},
 		{OrderPlace, nil},
 		{Drop, []Role{MarketManager}},
 		{StaffEdit, nil},

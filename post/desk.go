@@ -154,7 +154,7 @@ type newsOfOrder struct {
 func letterOf(row int64, topic, payload string, now clock.Instant) (Letter, bool) {
 	kind := Kind(topic)
 	switch kind {
-	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged:
+	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded:
 	case CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted:
 		return customerLetter(row, kind, payload, now)
 	default:

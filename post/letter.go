@@ -20,6 +20,7 @@ const (
 	OrderShipped   Kind = "order.shipped"
 	OrderCancelled Kind = "order.cancelled"
 	OrderChanged   Kind = "order.changed"
+	OrderRefunded  Kind = "order.refunded"
 	Confirm        Kind = "subscription.confirm"
 	Arrived        Kind = "subscription.arrived"
 	Invited        Kind = "staff.invite"
@@ -34,7 +35,7 @@ const (
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, Confirm, Arrived, Invited,
+	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded, Confirm, Arrived, Invited,
 		CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted}
 }
 

@@ -41,7 +41,7 @@ func (d *Desk) Render(ctx context.Context, l Letter) (Message, error) {
 	s := sheet{Lang: w.Lang(), Dir: w.Dir(), Shop: d.Shop}
 	var err error
 	switch l.Kind {
-	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged:
+	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded:
 		err = d.orderSheet(ctx, l, w, &s)
 	case Confirm, Arrived:
 		err = d.wishSheet(ctx, l, w, &s)

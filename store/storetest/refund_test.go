@@ -1,0 +1,138 @@
+package storetest
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"comptoir/internal/fault"
+	"comptoir/market"
+	"comptoir/money"
+	"comptoir/order"
+	"comptoir/store"
+)
+
+// owe leaves an order that is paid and cancelled, and what is owed for it.
+func (s *shop) owe(t *testing.T, key string, phones int64) (order.Number, money.Amount) {
+	t.Helper()
+	ctx := context.Background()
+	r := s.placed(t, wish(key, line("PHONE", phones)))
+	o, err := s.desk.Paid(ctx, "staff:anna", "es", r.Number, r.Total, "in "+key, s.clock.At)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.desk.Cancel(ctx, order.ByBuyer, "es", r.Number, nil, "", s.clock.At); err != nil {
+		t.Fatal(err)
+	}
+	return r.Number, o.Total
+}
+
+func (s *shop) owed(t *testing.T) int64 {
+	t.Helper()
+	debts, _, err := s.desk.Debts(context.Background(), []market.Code{"es", "fr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum int64
+	for _, d := range debts {
+		sum += d.Amount.Minor
+	}
+	return sum
+}
+
+func TestMoneyThatIsOwedGoesBackOnce(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop, ctx := openShop(t, s, 50), context.Background()
+		n, total := shop.owe(t, "k", 1)
+		back := order.Refund{Market: "es", Number: n, Amount: total, Way: order.ByTransfer, Account: "ES91 2100 0418 4502 0005 1332", Reference: "SEPA 1", By: "staff:anna"}
+		for name, wrong := range map[string]func(*order.Refund){
+			"nothing": func(r *order.Refund) { r.Amount.Minor = 0 }, "no reference": func(r *order.Refund) { r.Reference = " " }, "another way": func(r *order.Refund) { r.Way = "pigeon" },
+			"wrong digits": func(r *order.Refund) { r.Account = "ES91 2100 0418 4502 0005 1333" }, "another currency": func(r *order.Refund) { r.Amount.Currency = "USD" }} {
+			bad := back
+			wrong(&bad)
+			if _, err := shop.desk.SendBack(ctx, bad, shop.clock.At); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		more := back
+		more.Amount.Minor = 49901
+		if _, err := shop.desk.SendBack(ctx, more, shop.clock.At); total.Minor < 49901 && !fault.IsCode(err, "order.not_owed") {
+			t.Errorf("more than is owed: %v", err)
+		}
+		part := back
+		part.Amount.Minor = 10000
+		errs := make([]error, 6)
+		var all sync.WaitGroup
+		for i := range errs { // one payment, noted by several at once
+			all.Go(func() { _, errs[i] = shop.desk.SendBack(ctx, part, shop.clock.At) })
+		}
+		all.Wait()
+		for _, err := range errs {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if left := shop.owed(t); left != total.Minor-10000 {
+			t.Errorf("%d owed after 10000 of %d", left, total.Minor)
+		}
+		rest := back
+		rest.Reference, rest.Amount.Minor = "SEPA 2", total.Minor-10000
+		if r, err := shop.desk.SendBack(ctx, rest, shop.clock.At); err != nil || r.State != order.RefundSent {
+			t.Fatalf("%+v %v", r, err)
+		}
+		rest.Reference = "SEPA 3"
+		if _, err := shop.desk.SendBack(ctx, rest, shop.clock.At); !fault.IsCode(err, "order.not_owed") {
+			t.Errorf("paid twice: %v", err)
+		}
+		if left := shop.owed(t); left != 0 {
+			t.Errorf("%d still owed", left)
+		}
+		_, refunds, err := shop.desk.Debts(ctx, []market.Code{"es"})
+		if err != nil || len(refunds) != 2 {
+			t.Errorf("history %+v %v", refunds, err)
+		}
+		shop.sound(t)
+	})
+}
+
+func TestMuchMoneyNeedsTwoPeople(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop, ctx := openShop(t, s, 50), context.Background()
+		n, total := shop.owe(t, "k", 2)
+		if total.Minor <= order.AloneMax("EUR").Minor {
+			t.Fatalf("%v is no large sum", total)
+		}
+		wish := order.Refund{Market: "es", Number: n, Amount: total, Way: order.ByHand, Reference: "cheque 1", By: "staff:anna"}
+		r, err := shop.desk.SendBack(ctx, wish, shop.clock.At)
+		if err != nil || r.State != order.RefundWaits || shop.owed(t) != total.Minor {
+			t.Fatalf("%+v %v", r, err)
+		}
+		wish.Reference = "cheque 2"
+		second, err := shop.desk.SendBack(ctx, wish, shop.clock.At)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shop.desk.Agree(ctx, "staff:anna", "es", r.ID, shop.clock.At); !fault.IsCode(err, "order.refund_own") {
+			t.Errorf("agreed with herself: %v", err)
+		}
+		if _, err := shop.desk.Agree(ctx, "staff:ben", "fr", r.ID, shop.clock.At); !fault.IsCode(err, "order.refund_unknown") {
+			t.Errorf("of another market: %v", err)
+		}
+		if _, err := shop.desk.Agree(ctx, "staff:ben", "es", r.ID, shop.clock.At); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shop.desk.Agree(ctx, "staff:ben", "es", r.ID, shop.clock.At); !fault.IsCode(err, "order.refund_done") {
+			t.Errorf("agreed twice: %v", err)
+		}
+		if _, err := shop.desk.Agree(ctx, "staff:ben", "es", second.ID, shop.clock.At); !fault.IsCode(err, "order.not_owed") {
+			t.Errorf("the same debt twice: %v", err)
+		}
+		if err := shop.desk.Withdraw(ctx, "staff:ben", "es", second.ID, shop.clock.At); err != nil {
+			t.Error(err)
+		}
+		if left := shop.owed(t); left != 0 {
+			t.Errorf("%d owed", left)
+		}
+		shop.sound(t)
+	})
+}
