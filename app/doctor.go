@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -87,10 +88,26 @@ func (a *App) examineMail() Finding {
 
 // Audit looks the whole ledger of an installation over.
 func Audit(ctx context.Context, c Config, progress func(done, of int64)) (*store.Audit, error) {
+	if err := isThere(c.Database); err != nil {
+		return nil, err
+	}
 	s, err := store.Open(ctx, c.Database, db.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("--database: %w", err)
 	}
 	defer s.Close()
 	return s.Audit(ctx, progress)
+}
+
+// isThere refuses the address of a SQLite file that is not there: the books of a shop that was just made are in order and say nothing.
+func isThere(address string) error {
+	path, file := strings.CutPrefix(address, "sqlite://")
+	if !file {
+		return nil
+	}
+	path, _, _ = strings.Cut(path, "?")
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("--database: there is no shop at %s: %w", path, err)
+	}
+	return nil
 }
