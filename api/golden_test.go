@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"comptoir/api"
@@ -22,6 +23,7 @@ import (
 	"comptoir/change"
 	"comptoir/clearance"
 	"comptoir/clearance/paperwork"
+	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/fault"
@@ -53,6 +55,8 @@ type shop struct {
 	store   *store.Store
 	offers  *offer.Desk
 	post    *post.Desk
+	clock   *clock.Fixed
+	drops   *drop.Desk
 	seen    map[int64]bool // of the outbox
 }
 
@@ -76,10 +80,12 @@ func open(t *testing.T, d *db.DB) *shop {
 		t.Fatal(err)
 	}
 	orders := order.NewDesk(store.Bind[order.Tx](s), offers, now, ids, []byte("secret of the goldens, 32 bytes.."))
+	drops := drop.NewDesk(store.Bind[drop.Tx](s), offers, now, id.System(), []byte("places"))
 	running, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() { defer close(done); orders.Run(running) }()
-	t.Cleanup(func() { stop(); <-done })
+	var working sync.WaitGroup
+	working.Go(func() { orders.Run(running) })
+	working.Go(func() { drops.Run(running) })
+	t.Cleanup(func() { stop(); working.Wait() })
 	changes := &change.Desk{Store: store.Bind[change.Tx](s), Offers: offers, Clock: now, IDs: ids}
 	staff, err := people.NewDesk(store.Bind[people.Tx](s), now, id.System())
 	if err != nil {
@@ -89,13 +95,13 @@ func open(t *testing.T, d *db.DB) *shop {
 	launches := &launch.Desk{Store: store.Bind[launch.Tx](s), Offers: offers, Clock: now, IDs: ids}
 	launches.Gates = launch.Filed{Desk: launches}
 	changes.Passage = passage{launches}
-	door := api.New(api.Config{Offers: offers, Orders: orders, Accounts: accounts, Sessions: staff, Changes: changes, Launch: launches, Papers: &paperwork.Desk{Store: store.Bind[paperwork.Tx](s), Offers: offers, Orders: orders, Clock: now}, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
+	door := api.New(api.Config{Offers: offers, Orders: orders, Drops: drops, Accounts: accounts, Sessions: staff, Changes: changes, Launch: launches, Papers: &paperwork.Desk{Store: store.Bind[paperwork.Tx](s), Offers: offers, Orders: orders, Clock: now}, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
 		Radio: known, Secret: []byte("x"), Clock: now, IDs: ids})
 	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Customers: accounts, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir", Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &shop{handler: door.Handler(), store: s, offers: offers, post: letters, seen: map[int64]bool{}}
+	return &shop{handler: door.Handler(), store: s, offers: offers, post: letters, clock: now, drops: drops, seen: map[int64]bool{}}
 }
 
 // passage hands the launch desk the transaction of a change.
