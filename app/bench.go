@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -13,33 +12,9 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/market"
-	"comptoir/radio/radiobench"
 	"comptoir/store"
 	"comptoir/tax"
 )
-
-// BenchBands asks what every device does on every carrier; folder is "" for what ships.
-func BenchBands(folder string) (*bench.Report, error) {
-	if folder == "" {
-		empty, err := os.MkdirTemp("", "comptoir-bench-*")
-		if err != nil {
-			return nil, err
-		}
-		defer os.RemoveAll(empty)
-		folder = empty
-	}
-	got, err := radiobench.Measure(os.DirFS(folder), clock.System{})
-	if err != nil {
-		return nil, err
-	}
-	r := bench.New("bands")
-	r.Figures["pair_ns"], r.Figures["all_ms"], r.Figures["load_ms"] = float64(got.PairNS), float64(got.AllMS), float64(got.LoadMS)
-	r.Figures["devices"], r.Figures["carriers"] = float64(got.Devices), float64(got.Carriers)
-	for answer, n := range got.Answers {
-		r.Figures["answers_"+answer] = float64(n)
-	}
-	return r, nil
-}
 
 // BenchClearance measures the clearance desk on a company of the size that the product is built for.
 func BenchClearance(ctx context.Context, folder string, small bool) (*bench.Report, error) {

@@ -12,12 +12,7 @@ import (
 
 // importer is what else matters to who brings a phone into a country; what is not known is said to be so.
 func (v *View) importer(m *catalogue.Model, code string) []fact {
-	var there *market.Market
-	for _, one := range v.shop.Offers.Markets() {
-		if string(one.Code) == code {
-			there = one
-		}
-	}
+	there := v.marketOf(code)
 	country := i18n.Country(v.W.Locale(), market.Code(code))
 	return []fact{
 		{v.W.T("works.plug"), v.plugText(m, there)},
@@ -26,6 +21,16 @@ func (v *View) importer(m *catalogue.Model, code string) []fact {
 		{v.W.T("works.register"), v.W.T("works.register_"+told(v.radio().CountryOf(code).IMEIRegistration, v), "country", country)},
 		{v.W.T("works.customs"), v.customsText(m)},
 	}
+}
+
+// marketOf gives the market of a country; nil when there is none.
+func (v *View) marketOf(code string) *market.Market {
+	for _, one := range v.shop.Offers.Markets() {
+		if string(one.Code) == code {
+			return one
+		}
+	}
+	return nil
 }
 
 // told is the word of a fact's key: one that is dated later is not yet said.

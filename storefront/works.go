@@ -2,6 +2,7 @@ package storefront
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -58,7 +59,31 @@ func (s *Shop) works(w http.ResponseWriter, r *http.Request, v *View) error {
 	if err != nil {
 		return err
 	}
-	return s.showWorks(w, r, v, ask, nil)
+	key := v.worksPlate(ask)
+	if own := s.press.find(key, v.Now); own != nil {
+		return s.showParts(w, r, v, http.StatusOK, own)
+	}
+	p, own, err := v.printWorks(ask, nil)
+	if err != nil {
+		return err
+	}
+	if p.Device != "" && ask.tac == "" {
+		until := min(s.rangeOf(v.Shelf, v.Now).until, v.midnight(), v.radio().Turn(ask.country, v.Now))
+		s.press.put(key, &fragment{own, until})
+	}
+	return s.showParts(w, r, v, http.StatusOK, own)
+}
+
+// worksPlate names how a question is answered under the facts as they are: those of radio, and of the market that is
+// asked about. Only pages that answer are kept, so that guesses drive nothing out, and none by type: how fast one
+// comes must not tell who asked before.
+func (v *View) worksPlate(ask wonder) plate {
+	facts := v.radio().Versions
+	key := plate{shelf: v.Shelf, language: v.Language, kind: 'w', id: ask.query(ask.pick), answers: fmt.Sprint(facts.Facts, facts.Files)}
+	if there := v.marketOf(ask.country); there != nil {
+		key.answers += fmt.Sprint("/", there.Version)
+	}
+	return key
 }
 
 func (s *Shop) wonderOf(r *http.Request, v *View) (ask wonder, err error) {
@@ -78,8 +103,10 @@ func (s *Shop) wonderOf(r *http.Request, v *View) (ask wonder, err error) {
 		}
 		ask.tac = tac
 	}
-	ask.carrier = q.Raw("carrier")
 	ask.country = v.countryAsked(q.Raw("country"))
+	if name := q.Raw("carrier"); slices.ContainsFunc(v.radio().CarriersOf(ask.country), func(c *radio.Carrier) bool { return c.Name == name }) {
+		ask.carrier = name
+	}
 	if n, err := strconv.Atoi(q.Raw("pick")); err == nil && n > 0 && n <= directory.PhonesMax {
 		ask.pick = n
 	}
@@ -110,22 +137,24 @@ func (s *Shop) worksType(w http.ResponseWriter, r *http.Request, v *View) error 
 	country := v.countryAsked(form.Raw("country"))
 	imei, err := radio.ParseIMEI(form.Raw("imei"))
 	if err != nil {
-		return s.showWorks(w, r, v, wonder{country: country}, []*fault.Fault{fault.Of(err)})
+		_, own, err := v.printWorks(wonder{country: country}, []*fault.Fault{fault.Of(err)})
+		if err != nil {
+			return err
+		}
+		return s.showParts(w, r, v, http.StatusUnprocessableEntity, own)
 	}
 	return web.SeeOther(w, r, v.at("/works?type="+imei.TAC()+"&country="+country))
 }
 
-func (s *Shop) showWorks(w http.ResponseWriter, r *http.Request, v *View, ask wonder, faults []*fault.Fault) error {
+// printWorks fills the page and renders its own parts.
+func (v *View) printWorks(ask wonder, faults []*fault.Fault) (*worksView, []byte, error) {
 	p := &worksView{V: v, Typed: ask.typed, Country: i18n.Country(v.W.Locale(), market.Code(ask.country)), Problems: v.problemsOf(faults)}
 	p.Countries = v.countriesOf(ask.country)
 	p.fill(ask)
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
 	h := v.headOf(v.W.T("works.title"), "/works")
 	h.Private = true
-	return s.show(w, r, v, status, h, "/works?"+ask.query(ask.pick), worksPage(p))
+	own, err := render(pageHead(h), worksPage(p), pageLanguages(v, "/works?"+ask.query(ask.pick)))
+	return p, own, err
 }
 
 // query is the address of a question with one of the phones found.

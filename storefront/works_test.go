@@ -9,6 +9,8 @@ import (
 
 	"comptoir/internal/i18n"
 	"comptoir/radio"
+	"comptoir/radio/directory"
+	"comptoir/store"
 )
 
 func TestEveryReasonOfRadioHasWords(t *testing.T) {
@@ -72,5 +74,36 @@ func TestAPhonesPageHasTheShortAnswer(t *testing.T) {
 	p := shopper(t).get("/us/p/mi-mix-2s").is(200)
 	if len(p.all("section", "class", "row networks")) != 1 {
 		t.Error("no short answer")
+	}
+}
+
+func TestAKeptAnswerIsTheSameAndFollowsTheFacts(t *testing.T) {
+	v := shopper(t)
+	const path = "/us/works?q=M1803D5XA&country=nz"
+	before := v.get(path).is(200).body
+	if v.get(path).body != before {
+		t.Error("the second time it answers otherwise")
+	}
+	if v.get(path+"&carrier=Nobody").body != before {
+		t.Error("a carrier that is not there makes another page")
+	}
+	a, err := demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := directory.Entry{Sheet: "runs", Cells: map[string]string{"country": "nz", "carrier": "=Isle", "tech": "lte", "bands": "1 28", "whole": "yes", "source": "the regulator", "date": "2026"}}
+	if err := a.Store.Update(t.Context(), func(tx *store.Tx) error {
+		if err := tx.PutRadioEntry(run); err != nil {
+			return err
+		}
+		return tx.BumpRadio("", false)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Offers.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(before, "=Isle") || !strings.Contains(v.get(path).body, "=Isle") {
+		t.Error("the page does not follow the facts")
 	}
 }

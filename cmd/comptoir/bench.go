@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"comptoir/app"
 	"comptoir/internal/bench"
@@ -12,7 +13,7 @@ type benchCmd struct {
 	Orders    benchOrdersCmd    `cmd:"" help:"Durable orders, against the bare engine."`
 	Halfyear  benchHalfyearCmd  `cmd:"" help:"The half-year of 35 million phones in 70 markets, at a scale, with the whole ledger looked over at the end."`
 	Clearance benchClearanceCmd `cmd:"" help:"Deciding cells of the clearance desk, and a revoked certificate reaching the doors."`
-	Bands     benchBandsCmd     `cmd:"" help:"What every known device does on every known carrier."`
+	Bands     benchBandsCmd     `cmd:"" help:"What every known device does on every known carrier, and the page that tells it over HTTP."`
 }
 
 // benchFlags are what every benchmark has.
@@ -52,9 +53,11 @@ type benchBandsCmd struct {
 
 // Run measures the radio answers.
 func (c benchBandsCmd) Run(w world) error {
-	report, err := app.BenchBands(c.Data)
-	if err != nil {
-		return fmt.Errorf("bench bands: %w", err)
-	}
-	return c.print(w, report)
+	return inFolder(func(folder string) error {
+		report, err := app.BenchBands(w.ctx, c.Data, folder, time.Duration(c.Seconds)*time.Second)
+		if err != nil {
+			return fmt.Errorf("bench bands: %w", err)
+		}
+		return c.print(w, report)
+	})
 }

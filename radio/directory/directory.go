@@ -95,8 +95,8 @@ func (d *Directory) CountryOf(code string) *radio.Country {
 	return &radio.Country{Code: code, Region: d.Regions[code]}
 }
 
-// turn is the first instant after now at which a fact of the country begins or ends; clock.Never for none.
-func (d *Directory) turn(country string, now clock.Instant) clock.Instant {
+// Turn is the first instant after now at which a fact of the country begins or ends; clock.Never for none.
+func (d *Directory) Turn(country string, now clock.Instant) clock.Instant {
 	list := d.turns[country]
 	if i, _ := slices.BinarySearch(list, now+1); i < len(list) {
 		return list[i]

@@ -27,7 +27,7 @@ func (d *Directory) Gate(p *catalogue.Product, m *catalogue.Model, country strin
 }
 
 func (d *Directory) ask(p *catalogue.Product, m *catalogue.Model, country string, now clock.Instant) *asked {
-	a := &asked{from: now, next: d.turn(country, now)}
+	a := &asked{from: now, next: d.Turn(country, now)}
 	device := d.Device(p, m)
 	if device != nil {
 		a.next = clock.Earlier(a.next, device.Turn(now))

@@ -2,6 +2,8 @@ package radiobench
 
 import (
 	"io/fs"
+	"slices"
+	"time"
 
 	"comptoir/internal/clock"
 	"comptoir/radio"
@@ -15,15 +17,15 @@ type Result struct {
 	Carriers int               `json:"carriers"`
 	Pairs    int               `json:"pairs"`
 	LoadMS   int64             `json:"load_ms"` // reading and understanding every file
-	AllMS    int64             `json:"all_ms"`  // all devices × all carriers, one after the other
-	PairNS   int64             `json:"pair_ns"` // mean of one pair over all of them
+	AllMS    int64             `json:"all_ms"`  // all devices × all carriers, one after the other: the median of the rounds
+	PairNS   int64             `json:"pair_ns"` // mean of one pair over all of them, in the same round
 	Answers  map[string]int    `json:"answers"` // how often each of the four
 	Files    map[string]int    `json:"files"`   // thousandths understood, by file
 	Reports  []notation.Report `json:"-"`
 }
 
-// Measure loads a folder of collected data beside what ships, and asks every pair once.
-func Measure(fsys fs.FS, c clock.Clock) (Result, error) {
+// Measure loads a folder of collected data beside what ships, and asks every pair once in each round.
+func Measure(fsys fs.FS, c clock.Clock, rounds int) (Result, error) {
 	start := c.Now()
 	all, err := radiofacts.Collect(fsys)
 	if err != nil {
@@ -36,9 +38,15 @@ func Measure(fsys fs.FS, c clock.Clock) (Result, error) {
 	for _, rep := range all.Reports {
 		r.Files[rep.File] = rep.Share()
 	}
-	from := c.Now()
-	counts := askAll(all, from)
-	took := c.Now().Sub(from)
+	var counts [4]int
+	times := make([]time.Duration, max(rounds, 1))
+	for i := range times {
+		from := c.Now()
+		counts = askAll(all, from)
+		times[i] = c.Now().Sub(from)
+	}
+	slices.Sort(times)
+	took := times[len(times)/2]
 	r.AllMS = took.Milliseconds()
 	if r.Pairs > 0 {
 		r.PairNS = took.Nanoseconds() / int64(r.Pairs)
