@@ -30,13 +30,14 @@ func (c *Console) answer(r route) web.Handler {
 	}
 }
 
-// mendable tells whether the person can put right what is wrong by changing the form.
+// mendable tells whether the person can put right what is wrong: by changing the form, or by asking somebody else for
+// the second pair of eyes.
 func mendable(err error) bool {
 	switch fault.Of(err).Kind {
 	case fault.Invalid, fault.Conflict, fault.TooLarge:
 		return true
 	}
-	return false
+	return fault.IsCode(err, "evidence.own_approval")
 }
 
 // pageAbove finds the page on which a form stands: the nearest one above the form's address.

@@ -70,6 +70,28 @@ func consolePages(p *person) []string {
 	}
 }
 
+// clearancePages lists the pages of the clearance desk; gate and evidence are whichever come first.
+func clearancePages(p *person) []string {
+	p.visit("/console/gates")
+	gate := p.linked(`main a[href^="/console/gates/"]:not([href$="/new"])`)
+	p.visit("/console/evidence?state=all")
+	one := p.linked(`main a[href^="/console/evidence/"]:not([href$="/new"])`)
+	p.visit("/console/matrix")
+	return []string{
+		"/console/gates", "/console/gates/new", gate, "/console/evidence", "/console/evidence?state=all", "/console/evidence/new", one,
+		one + "/replace", "/console/waivers", p.linked(`a.cell`), "/console/calendar", "/console/tasks",
+	}
+}
+
+// Rule: nor does a page of the clearance desk.
+func TestEveryPageOfTheClearanceDeskIsAccessible(t *testing.T) {
+	p := newPerson(t, wide)
+	p.signIn("owner")
+	for _, path := range clearancePages(p) {
+		p.accessible(path)
+	}
+}
+
 // Rule: nor does a page of the console.
 func TestEveryPageOfTheConsoleIsAccessible(t *testing.T) {
 	p := newPerson(t, wide)
