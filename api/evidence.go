@@ -85,13 +85,14 @@ func (a *API) evidenceTable(ctx context.Context, in *evidenceIn) (*csvOut, error
 	return csvOf(rows), nil
 }
 
-type inEvidence struct {
+// InEvidence names a piece of evidence.
+type InEvidence struct {
 	ID string `path:"id" maxLength:"80"`
 }
 
 type onePaperOut struct{ Body FiledPaper }
 
-func (a *API) oneEvidence(ctx context.Context, in *inEvidence) (*onePaperOut, error) {
+func (a *API) oneEvidence(ctx context.Context, in *InEvidence) (*onePaperOut, error) {
 	desk, seen, err := a.papers(ctx)
 	if err != nil {
 		return nil, err
@@ -134,7 +135,7 @@ func (a *API) fileEvidence(ctx context.Context, in *fileEvidenceIn) (*doneOut, e
 type evidenceStepIn struct {
 	Keyed
 	Preview
-	inEvidence
+	InEvidence
 	Step string `path:"step" enum:"approve,revoke"`
 	Body struct {
 		Why string `json:"why" maxLength:"300" doc:"What was checked, or why it is revoked."`
@@ -142,7 +143,7 @@ type evidenceStepIn struct {
 }
 
 func (a *API) evidenceStep(ctx context.Context, in *evidenceStepIn) (*doneOut, error) {
-	one, err := a.oneEvidence(ctx, &in.inEvidence)
+	one, err := a.oneEvidence(ctx, &in.InEvidence)
 	if err != nil {
 		return nil, err
 	}

@@ -146,8 +146,13 @@ func TestACertificateThatCannotBeRightComesBack(t *testing.T) {
 	} {
 		f := certificate()
 		change(f)
-		text := h.wordsIn("en").T(said, "variant", "NOTHING", "model", "M9")
-		comesBack(t, b, 422, "/console/evidence/new", f, text+"</span>", `value="Laboratory"`)
+		text := h.texts.For("en").T(said, "variant", "NOTHING", "model", "M9")
+		r, page := b.sends("/console/evidence/new", f, "", nil)
+		for _, want := range []string{text + "</span>", `value="Laboratory"`, `role="alert"`} {
+			if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, want) {
+				t.Errorf("%s: %d, %s is missing in %s", said, r.StatusCode, want, page)
+			}
+		}
 	}
 	if n := len(h.evidence(t)); n != 0 {
 		t.Errorf("%d pieces are filed", n)
@@ -195,7 +200,7 @@ func TestAConditionThatIsTooCostlyIsNotSaved(t *testing.T) {
 	h := licensedHouse(t)
 	b := h.as(t, "owner")
 	bomb := `model.languages.all(a, model.languages.all(b, model.languages.all(c, model.languages.all(d, a == b || c == d))))`
-	form := url.Values{"code": {"bomb"}, "name.en": {"A bomb"}, "way": {"verified"}, "applies": {bomb}, "severity": {"closes"}, "disclosure": {"plain"}, "why": {"w"}}
+	form := url.Values{"code": {"bomb"}, "name.en": {"A bomb"}, "way": {"verified"}, "applies": {bomb}, "severity": {"closes"}, "disclosure": {"plain"}, "approvals": {"0"}, "warn_days": {"0"}, "why": {"w"}}
 	comesBack(t, b, 422, "/console/gates/new", form, "The condition takes too long to work out. Make it simpler.</span>", `value="A bomb"`)
 	form.Set("way", "computed")
 	form.Set("applies", "")

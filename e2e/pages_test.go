@@ -73,9 +73,9 @@ func consolePages(p *person) []string {
 // clearancePages lists the pages of the clearance desk; gate and evidence are whichever come first.
 func clearancePages(p *person) []string {
 	p.visit("/console/gates")
-	gate := p.linked(`main a[href^="/console/gates/"]:not([href$="/new"])`)
+	gate := p.linked(`main a[href^="/console/gates/"]:not([href*="/new"])`)
 	p.visit("/console/evidence?state=all")
-	one := p.linked(`main a[href^="/console/evidence/"]:not([href$="/new"])`)
+	one := p.linked(`main a[href^="/console/evidence/"]:not([href*="/new"])`)
 	p.visit("/console/matrix")
 	return []string{
 		"/console/gates", "/console/gates/new", gate, "/console/evidence", "/console/evidence?state=all", "/console/evidence/new", one,

@@ -104,7 +104,7 @@ func TestTheTasksAreWhatWaitsForThePerson(t *testing.T) {
 		day := clock.Instant(86_400_000_000)
 		Update(t, s, func(tx *store.Tx) error { return tx.PutGate(gate) })
 		for _, e := range []*clearance.Evidence{
-			{ID: "mine", FiledBy: "key:ana"}, {ID: "theirs", FiledBy: "bob"},
+			{ID: "mine", FiledBy: "ana"}, {ID: "theirs", FiledBy: "bob"},
 			{ID: "ends", FiledBy: "bob", Approved: []clearance.Approval{{Who: "eve"}}, Span: clock.Span{Until: start + 9*day}},
 			{ID: "lasts", FiledBy: "bob", Approved: []clearance.Approval{{Who: "eve"}}, Span: clock.Span{Until: start + 99*day}},
 		} {
@@ -116,7 +116,7 @@ func TestTheTasksAreWhatWaitsForThePerson(t *testing.T) {
 				return tx.PutWaiver(&clearance.Waiver{ID: id, Gate: "g", Until: until})
 			})
 		}
-		who := &people.Key{Label: "ana", Scopes: people.Permissions()}
+		who := &people.Staff{Login: "ana", Bindings: []people.Binding{{Role: people.Owner}}}
 		desk := &paperwork.Desk{Store: store.Bind[paperwork.Tx](s), Offers: shop.offer, Orders: shop.desk, Clock: shop.clock}
 		got, err := desk.Tasks(t.Context(), who, nil, []market.Code{"es"})
 		if err != nil {
