@@ -35,6 +35,8 @@ func (a *API) routes() []route {
 		keyed(a, "PUT", "/clearance/gates/{gate}", "putGate", "Set a gate, or preview it", a.putGate),
 		keyed(a, "GET", "/clearance/waivers", "waivers", "Waivers, ended ones too", a.waivers),
 		keyed(a, "POST", "/clearance/waivers", "waiveGate", "Waive a gate for a time, or preview it", a.waiveGate),
+		keyed(a, "GET", "/coverage", "coverage", "How much of the whole portfolio each market offers, and why not the rest", a.coverage),
+		keyed(a, "GET", "/coverage.csv", "coverageTable", "Coverage as a table, a column for each reason", a.coverageTable),
 		owned(a, "GET", "/customer", "customer", "The account of who is signed in", a.getCustomer),
 		owned(a, "PUT", "/customer", "setCustomer", "Change name and telephone", a.setCustomer),
 		owned(a, "DELETE", "/customer", "dropCustomer", "Delete the account; orders and invoices stay", a.dropCustomer),

@@ -36,6 +36,7 @@ func (c *Console) routes() []route {
 		{"POST /console/bulk", people.See, c.bulk},
 		{"GET /console/calendar", people.See, c.calendarPage},
 		{"GET /console/cell/{market}/{channel}/{sku}", people.See, c.cellPage},
+		{"GET /console/coverage", people.See, c.coveragePage},
 		{"GET /console/evidence", people.See, c.evidenceList},
 		{"GET /console/evidence/new", people.Clearance, c.newEvidencePage},
 		{"POST /console/evidence/new", people.Clearance, c.filePaper},
