@@ -42,6 +42,8 @@ type Orders interface {
 	Ship(ctx context.Context, who order.Who, m market.Code, n order.Number, lines []order.ShipLine, carrier, tracking string, now clock.Instant) (order.Order, error)
 	Deliver(ctx context.Context, who order.Who, m market.Code, n order.Number, now clock.Instant) (order.Order, error)
 	Paid(ctx context.Context, who order.Who, m market.Code, n order.Number, amount Amount, reference string, now clock.Instant) (order.Order, error)
+	Debts(ctx context.Context, markets []market.Code) ([]order.Debt, []order.Refund, error)
+	SendBack(ctx context.Context, r order.Refund, now clock.Instant) (order.Refund, error)
 	Hold(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
 	Release(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
 }

@@ -122,6 +122,8 @@ func keys(_ context.Context, secret string) (change.Who, error) {
 	case "ana", "bob":
 		all.By = secret
 		return all, nil
+	case "till":
+		return &people.Key{Label: "till", Scopes: []string{people.OrderRefund}, Markets: []market.Code{"fr"}, By: "ben"}, nil
 	case "looker":
 		return &people.Key{Label: "looker", Scopes: []string{people.See}}, nil
 	}

@@ -90,6 +90,8 @@ func (a *API) routes() []route {
 		keyed(a, "POST", m+"/orders/{number}/{step}", "orderStep", "Ship, deliver, note money, cancel, hold, release", a.orderStep),
 		line(a, "GET", m+"/products", "products", "Products that are shown there", a.products),
 		line(a, "GET", m+"/products/{slug}", "product", "One product with an offer for each variant", a.product),
+		keyed(a, "GET", m+"/refunds", "refunds", "What is owed to buyers, and what has gone back", a.refunds),
+		keyed(a, "POST", m+"/refunds", "sendBack", "Note money as sent back to a buyer", a.sendBack),
 		line(a, "GET", m+"/works", "works", "What a phone will do on a country's networks, by model or type", a.works),
 		line(a, "POST", m+"/works/imei", "worksIMEI", "The same by IMEI, of which only the type is looked at and nothing kept", a.worksIMEI),
 		line(a, "POST", "/orders", "place", "Place an order", a.place),

@@ -126,7 +126,7 @@ func (d *Desk) SendBack(ctx context.Context, r Refund, now clock.Instant) (Refun
 		}
 		known, err := a.tx.KnownMoney(r.Market, r.Number, r.booked())
 		if err != nil || known {
-			done.State = RefundSent
+			done.ID, done.State = "", RefundSent // nothing new is kept
 			return err
 		}
 		if r.Amount.Minor > AloneMax(r.Amount.Currency).Minor {
