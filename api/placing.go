@@ -22,7 +22,7 @@ var _ huma.Resolver = (*Placing)(nil)
 // fits tells whether a placing is within its schema; it may be stricter, never looser.
 func (p *Placing) fits() bool {
 	for _, l := range p.Lines {
-		if l.Quantity < 1 || l.Quantity > 99 || !short(l.SKU, 64) || (l.Seen != nil && (l.Seen.Minor < 0 || len(l.Seen.Currency) != 3)) {
+		if l.Quantity < 1 || l.Quantity > 99 || !short(l.SKU, 64) || (l.Seen != nil && (l.Seen.Minor < 0 || utf8.RuneCountInString(l.Seen.Currency) != 3)) {
 			return false
 		}
 	}
@@ -32,7 +32,7 @@ func (p *Placing) fits() bool {
 			return false
 		}
 	}
-	return len(p.Lines) <= 100 && len(p.Market) == 2 && p.BasketVersion >= 0 && (p.Channel == "" || p.Channel == "web" || p.Channel == "agent") &&
+	return len(p.Lines) <= 100 && utf8.RuneCountInString(p.Market) == 2 && p.BasketVersion >= 0 && (p.Channel == "" || p.Channel == "web" || p.Channel == "agent") &&
 		short(p.Basket, 64) && short(p.Language, 12) && short(p.Email, 254) && short(p.Phone, 40) && short(p.Delivery, 60) && short(p.Payment, 60) &&
 		short(p.Terms, 40) && short(p.Note, 1000) && len(a.Street) <= 3 && short(a.Name, 200) && short(a.Organisation, 200) && short(a.District, 200) &&
 		short(a.City, 200) && short(a.State, 200) && short(a.Postcode, 20) && short(a.Country, 2)
