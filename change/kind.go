@@ -131,8 +131,6 @@ func tidy(c *Change) {
 
 func (c *Change) removes() bool { return len(c.After) == 0 || string(c.After) == "null" }
 
-func readNothing(Tx, *Change) (any, error) { return nil, nil }
-
 // absent turns "there is none" into no value.
 func absent(value any, err error) (any, error) {
 	if fault.Is(err, fault.NotFound) {

@@ -46,11 +46,6 @@ func partsOf(sku string) map[string]int64 {
 	return map[string]int64{sku: 1}
 }
 
-func priceOf(sku string) int64 {
-	all := goods()
-	return all[slices.IndexFunc(all, func(g good) bool { return g.sku == sku })].price
-}
-
 // country is what the world knows of a market beside its facts: what a buyer there fills in.
 type country struct {
 	market.Market

@@ -59,14 +59,8 @@ func (s *shelfOfBooks) at(n int64, wrong string) string {
 
 func nameOf(m market.Code, n int64) string { return string(m) + "/" + order.Number(n).String() }
 
-const selectAuditedOrdersSQL = `SELECT ` + auditedColumns + ` FROM orders WHERE market = $1 AND number > $2 ORDER BY number LIMIT $3`
-
-// auditedColumns are orderColumns, which the test of statements wants in the same file.
-const auditedColumns = `market, number, placed_us, changed_us, due_us, version, state, channel, language, currency,
-goods, carriage, carriage_tax, tax, total, paid, payment, payment_state, email, customer, doc`
-
 func (s *shelfOfBooks) readOrders() (more bool, err error) {
-	found, err := db.Many(s.tx.Tx, scanOrder, selectAuditedOrdersSQL, string(s.market), s.after, booksMax)
+	found, err := s.tx.ordersAfter(s.market, s.after, booksMax)
 	s.books, s.upto = make(map[int64]*order.Books, len(found)), math.MaxInt64
 	for i := range found {
 		n := int64(found[i].Number)

@@ -113,6 +113,13 @@ func fillOrder(o *order.Order, doc string) error {
 	return nil
 }
 
+const selectOrdersAfterSQL = `SELECT ` + orderColumns + ` FROM orders WHERE market = $1 AND number > $2 ORDER BY number LIMIT $3`
+
+// ordersAfter gives some orders of a market by their numbers, without lines.
+func (tx *Tx) ordersAfter(m market.Code, number int64, limit int) ([]order.Order, error) {
+	return db.Many(tx.Tx, scanOrder, selectOrdersAfterSQL, string(m), number, limit)
+}
+
 const selectOrderSQL = `SELECT ` + orderColumns + ` FROM orders WHERE market = $1 AND number = $2`
 
 // Order gives an order whole; fault.NotFound "order.unknown".
