@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -21,12 +20,10 @@ import (
 // that answers as many bytes. The counter alone works; letters about the orders are written later in any shop.
 func BenchOrders(ctx context.Context, o orderbench.Options) (*bench.Report, error) {
 	o = o.Filled()
-	got, err := orderbench.Run(ctx, o)
+	r, err := orderbench.Run(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	r := &bench.Report{Name: "orders", Ratios: got.Ratios, Figures: got.Figures, Machine: bench.Machine()}
-	r.Machine["engine"] = got.Machine["engine"]
 	a, address, stop, err := openOrders(ctx, o)
 	if err != nil {
 		return nil, err
@@ -148,7 +145,7 @@ func (a *App) compareOrders(r *bench.Report, name, address string, wishes bench.
 	}
 	r.Ratios[name+"_over_handler"] = bench.Median(ratios)
 	r.Figures[name+"_per_s"], r.Figures[name+"_handler_per_s"], r.Figures[name+"_other_answers"] = bench.Median(speeds), bench.Median(bares), float64(other.Load())
-	percentiles(r, name, waits)
+	r.Waits(name, waits)
 	return nil
 }
 
@@ -170,15 +167,6 @@ func note(r *bench.Report, name string, load bench.Load) error {
 		return err
 	}
 	r.Figures[name+"_per_s"] = got.PerSecond
-	percentiles(r, name, got.Latency)
+	r.Waits(name, got.Latency)
 	return nil
-}
-
-func percentiles(r *bench.Report, name string, waits []time.Duration) {
-	slices.Sort(waits)
-	for at, p := range map[string]float64{"p50": 0.5, "p95": 0.95, "p99": 0.99} {
-		if len(waits) > 0 {
-			r.Figures[name+"_"+at+"_ms"] = float64(waits[int(float64(len(waits)-1)*p)].Microseconds()) / 1000
-		}
-	}
 }

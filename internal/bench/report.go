@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Report is what a benchmark found.
@@ -78,6 +79,17 @@ func Median[T cmp.Ordered](values []T) T {
 	}
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
+}
+
+// Waits notes the 50th, 95th and 99th percentile of some waits, in milliseconds.
+func (r *Report) Waits(name string, waits []time.Duration) {
+	if len(waits) == 0 {
+		return
+	}
+	sorted := slices.Sorted(slices.Values(waits))
+	for at, p := range map[string]float64{"p50": 0.5, "p95": 0.95, "p99": 0.99} {
+		r.Figures[name+"_"+at+"_ms"] = float64(sorted[int(float64(len(sorted)-1)*p)].Microseconds()) / 1000
+	}
 }
 
 // RSS is the resident memory of this process in megabytes; 0 where the system does not say.

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"comptoir/internal/bench"
 	"comptoir/internal/db"
 	"comptoir/order"
 	"comptoir/store"
@@ -17,19 +17,19 @@ import (
 
 // Run measures the counter and the bare engine in turns: over many variants, then on one; and at last what
 // happens when everything is sold.
-func Run(ctx context.Context, o Options) (Figures, error) {
+func Run(ctx context.Context, o Options) (*bench.Report, error) {
 	o = o.Filled()
-	f := Figures{Ratios: map[string]float64{}, Figures: map[string]float64{}, Machine: map[string]string{"cores": fmt.Sprint(runtime.NumCPU()), "go": runtime.Version()}}
-	if err := many(ctx, o, &f); err != nil {
+	f := bench.New("orders")
+	if err := many(ctx, o, f); err != nil {
 		return f, fmt.Errorf("many variants: %w", err)
 	}
-	if err := hot(ctx, o, &f); err != nil {
+	if err := hot(ctx, o, f); err != nil {
 		return f, fmt.Errorf("one variant: %w", err)
 	}
 	return f, nil
 }
 
-func many(ctx context.Context, o Options, f *Figures) error {
+func many(ctx context.Context, o Options, f *bench.Report) error {
 	w, err := openWorld(ctx, o, "many", func(int) int64 { return Plenty })
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func many(ctx context.Context, o Options, f *Figures) error {
 	if err != nil {
 		return err
 	}
-	got, err := f.compare(ctx, o, w, "", func(n int64) int { return int(n*7919) % o.Variants })
+	got, err := compare(ctx, f, o, w, "", func(n int64) int { return int(n*7919) % o.Variants })
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func many(ctx context.Context, o Options, f *Figures) error {
 
 // hot measures one variant of which there is Plenty, and then many of which there is one each, until they are
 // gone and after.
-func hot(ctx context.Context, o Options, f *Figures) error {
+func hot(ctx context.Context, o Options, f *bench.Report) error {
 	w, err := openWorld(ctx, o, "hot", func(n int) int64 {
 		if n == 0 {
 			return Plenty
@@ -72,7 +72,7 @@ func hot(ctx context.Context, o Options, f *Figures) error {
 		return err
 	}
 	defer w.stop()
-	if _, err := f.compare(ctx, o, w, "_hot", func(int64) int { return 0 }); err != nil {
+	if _, err := compare(ctx, f, o, w, "_hot", func(int64) int { return 0 }); err != nil {
 		return err
 	}
 	gone := rush(ctx, w.desk, o, o.Time, func(n int64) order.Placing { return placing(fmt.Sprint("g", n), 1+int(n)%(o.Variants-1)) })
@@ -88,7 +88,7 @@ func hot(ctx context.Context, o Options, f *Figures) error {
 const rounds = 5
 
 // compare lets the counter and the bare engine take turns, each on its own database, in batches of one size.
-func (f *Figures) compare(ctx context.Context, o Options, w *counterWorld, suffix string, variant func(n int64) int) (result, error) {
+func compare(ctx context.Context, f *bench.Report, o Options, w *counterWorld, suffix string, variant func(n int64) int) (result, error) {
 	var sum result
 	var ratios, engines []float64
 	bare, err := openWorld(ctx, o, "engine"+suffix, func(int) int64 { return Plenty })
@@ -108,14 +108,9 @@ func (f *Figures) compare(ctx context.Context, o Options, w *counterWorld, suffi
 		ratios, engines = append(ratios, got.perSecond()/engine), append(engines, engine)
 		sum.add(got)
 	}
-	f.note("orders"+suffix, sum)
-	f.Figures["engine"+suffix+"_per_s"], f.Ratios["inprocess"+suffix+"_over_engine"] = median(engines), median(ratios)
+	note(f, "orders"+suffix, sum)
+	f.Figures["engine"+suffix+"_per_s"], f.Ratios["inprocess"+suffix+"_over_engine"] = bench.Median(engines), bench.Median(ratios)
 	return sum, nil
-}
-
-func median(values []float64) float64 {
-	slices.Sort(values)
-	return values[len(values)/2]
 }
 
 // result is what a rush of buyers came to.
@@ -136,19 +131,11 @@ func (r *result) perSecond() float64 { return float64(r.placed) / r.took.Seconds
 // meanBatch is how many orders one commit held on average.
 func (r *result) meanBatch() int { return int(max(1, r.placed/max(1, r.batches))) }
 
-func (f *Figures) note(name string, r result) {
+func note(f *bench.Report, name string, r result) {
 	f.Figures[name+"_per_s"] = r.perSecond()
 	f.Figures[name+"_failed"] = float64(r.failed)
 	f.Figures[name+"_batch"] = float64(r.meanBatch())
-	slices.Sort(r.waits)
-	for _, p := range []struct {
-		name string
-		at   float64
-	}{{"p50", 0.5}, {"p95", 0.95}, {"p99", 0.99}} {
-		if len(r.waits) > 0 {
-			f.Figures[name+"_"+p.name+"_ms"] = float64(r.waits[int(float64(len(r.waits)-1)*p.at)].Microseconds()) / 1000
-		}
-	}
+	f.Waits(name, r.waits)
 }
 
 // rush lets buyers place one order after the other until the time is over.

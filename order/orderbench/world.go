@@ -39,13 +39,6 @@ type Options struct {
 	Time     time.Duration // of each measurement; 0 means 3 seconds
 }
 
-// Figures are what came out.
-type Figures struct {
-	Ratios  map[string]float64 `json:"ratios"`
-	Figures map[string]float64 `json:"figures"`
-	Machine map[string]string  `json:"machine"`
-}
-
 // Filled has the usual sizes where none are given.
 func (o Options) Filled() Options {
 	if o.Variants == 0 {
