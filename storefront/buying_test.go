@@ -112,6 +112,11 @@ func TestChangingCountryTellsFirst(t *testing.T) {
 	v := visit(t)
 	v.post("/es/basket", url.Values{"sku": {sku}, "quantity": {"1"}, "add": {"1"}}).is(303)
 	v.post("/us/basket", url.Values{"sku": {sku}, "quantity": {"1"}, "add": {"1"}})
+	for name, p := range map[string]*page{"looked at": v.get("/us/checkout"), "sent": v.post("/us/checkout", url.Values{"do": {"total"}})} {
+		if p.status != 303 || p.header.Get("Location") != "/us/basket/move" {
+			t.Errorf("a checkout %s with a basket of another country: %d %s", name, p.status, p.header.Get("Location"))
+		}
+	}
 	move := v.get("/us/basket/move").is(200)
 	if text := move.text("main", "", ""); !strings.Contains(text, "Stays behind") || !strings.Contains(text, "Mi MIX 2S") {
 		t.Errorf("move: %s", text)

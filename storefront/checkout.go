@@ -85,10 +85,13 @@ func (s *Shop) checkout(w http.ResponseWriter, r *http.Request, v *View) error {
 	}
 	v.prefill(&p, r.URL.Query().Get("address"))
 	totals, err := desk.Quote(r.Context(), p, v.Now)
+	if fault.IsCode(err, "order.basket_of_other_market") {
+		return web.SeeOther(w, r, v.at("/basket/move"))
+	}
 	if err != nil {
 		return err
 	}
-	if len(totals.View.Lines) == 0 || totals.View.Market != v.Market.Code {
+	if len(totals.View.Lines) == 0 {
 		return web.SeeOther(w, r, v.at("/basket"))
 	}
 	p.Key, p.BasketVersion = s.IDs.Token(), totals.View.Version
@@ -146,6 +149,9 @@ func (s *Shop) checkoutPlace(w http.ResponseWriter, r *http.Request, v *View) er
 		return err
 	}
 	totals, err := desk.Quote(r.Context(), p, v.Now)
+	if fault.IsCode(err, "order.basket_of_other_market") {
+		return web.SeeOther(w, r, v.at("/basket/move"))
+	}
 	if err != nil {
 		return err
 	}
