@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"comptoir/drop"
 	"comptoir/internal/fault"
@@ -16,7 +19,7 @@ type Drops interface {
 	Enter(ctx context.Context, m market.Code, id string, who drop.Person, units int64) (drop.Seat, error)
 	Where(ctx context.Context, m market.Code, id string, who drop.Person, place string) (drop.Seat, error)
 	Redeem(ctx context.Context, m market.Code, id string, who drop.Person, code string) (drop.Seat, error)
-	Publication(ctx context.Context, m market.Code, id string) (drop.Publication, error)
+	Publication(ctx context.Context, m market.Code, id string) (*drop.Publication, error)
 }
 
 var _ Drops = (*drop.Desk)(nil)
@@ -115,8 +118,12 @@ func (a *API) getDrop(ctx context.Context, in *OfDrop) (*dropOut, error) {
 	return &dropOut{a.dropOf(&d)}, err
 }
 
-// dropLogOut is a drop.Publication; docs/decisions/drops.md describes it byte by byte, which a schema cannot.
-type dropLogOut struct{ Body any }
+// dropLogOut is a publication; docs/decisions/drops.md describes it byte by byte, which a schema cannot. It is written
+// as it is read.
+type dropLogOut struct {
+	Type string `header:"Content-Type"`
+	Body func(huma.Context)
+}
 
 func (a *API) dropLog(ctx context.Context, in *OfDrop) (*dropLogOut, error) {
 	desk, d, err := a.findDrop(ctx, *in)
@@ -124,7 +131,15 @@ func (a *API) dropLog(ctx context.Context, in *OfDrop) (*dropLogOut, error) {
 		return nil, err
 	}
 	p, err := desk.Publication(ctx, d.Market, d.ID)
-	return &dropLogOut{p}, err
+	if err != nil {
+		return nil, err
+	}
+	return &dropLogOut{"application/json", func(to huma.Context) {
+		defer p.Close()
+		if err := p.WriteTo(ctx, to.BodyWriter()); err != nil {
+			panic(http.ErrAbortHandler) // half a log must not look like a whole one
+		}
+	}}, nil
 }
 
 // Seat is where a customer stands in a limited sale.

@@ -95,6 +95,11 @@ func TestALimitedSaleByTheAPI(t *testing.T) {
 		winners, loser := winnersOf(t, all)
 		buyOnce(guest, winners, loser)
 		useCode(loser, winners[1].caller, code)
+		s.leadDrops(t)
+		published := guest.ask(200, "GET", autumn+"/log", "")
+		if c, err := drop.Verify(published.Body, ""); err != nil || !c.OK() || c.Receipt.Ordered != 2 {
+			t.Errorf("the published log comes to %+v: %v %v", c.Receipt, c.Findings, err)
+		}
 		if n := count(t, d, `SELECT COUNT(*) FROM orders`); n != 2 {
 			t.Errorf("%d orders, want one for the winner and one for the code", n)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"comptoir/internal/clock"
 )
@@ -36,16 +37,38 @@ type Audited struct {
 // Audit folds a log into its receipt and checks every rule of the drop on the way: the chain, the commitment, the
 // draw, the order of grants, the limits and the sums (rule 7). It trusts nothing but the lines themselves.
 func Audit(lines []Line) Audited {
-	a := audit{people: map[EntryID]*auditPerson{}, grants: map[int64]*auditGrant{}, codes: map[Hash]bool{}}
+	f := NewFold()
 	for i := range lines {
-		a.line(&lines[i])
+		f.Add(&lines[i])
 	}
-	if a.facts == nil {
-		a.no("the log does not begin with what was published")
-		a.facts = &Facts{}
+	return f.Audited()
+}
+
+// Fold is an audit of a log that is read line by line; what it keeps does not grow with the lines, but with the entries
+// and grants that they tell of. NewFold makes one.
+type Fold struct{ audit }
+
+// NewFold begins with an empty log.
+func NewFold() *Fold {
+	return &Fold{audit{people: map[EntryID]*auditPerson{}, grants: map[int64]*auditGrant{}, codes: map[Hash]bool{}}}
+}
+
+// Add reads the next line.
+func (f *Fold) Add(l *Line) { f.line(l) }
+
+// Lines is how many lines were read.
+func (f *Fold) Lines() int64 { return f.n }
+
+// Audited is what the lines so far come to. It stays as it is when more are added.
+func (f *Fold) Audited() Audited {
+	a := Audited{Receipt: f.receipt, Order: f.order[:len(f.order):len(f.order)], Findings: slices.Clone(f.findings)}
+	a.Receipt.Lines, a.Receipt.Head = f.n, f.head
+	if f.facts == nil {
+		a.Findings = append(a.Findings, Finding{Text: "the log does not begin with what was published"})
+		return a
 	}
-	a.receipt.Lines, a.receipt.Head = a.n, a.head
-	return Audited{*a.facts, a.receipt, a.order, a.findings}
+	a.Facts = *f.facts
+	return a
 }
 
 // audit is the fold's state.

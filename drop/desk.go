@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"comptoir/internal/batch"
 	"comptoir/internal/clock"
@@ -21,7 +22,8 @@ const (
 	QueueMax = 16384
 	BatchMax = 1024
 	WaveMax  = 500
-	LogPage  = 200
+	LogPage  = 50 // a line tells of a thousand entries at most: some megabytes
+	logRetry = 2 * time.Second
 )
 
 // Desk runs drops. NewDesk makes one; nobody comes in before Run.
@@ -33,10 +35,11 @@ type Desk struct {
 	Secret []byte      // places are signed with it; the same on every node
 	Behind func() bool // the counter has more than it can do: the next wave waits; nil: it never has
 
-	board    atomic.Pointer[[]Drop] // what is published, as it was a second ago at most
-	queue    *batch.Queue[coming, Admission]
-	pace     pace
-	receipts sync.Map // key -> *Audited
+	board     atomic.Pointer[[]Drop] // what is published, as it was a second ago at most
+	queue     *batch.Queue[coming, Admission]
+	pace      pace
+	receipts  sync.Map     // key -> *reading
+	published atomic.Int64 // publications that are read now
 }
 
 // NewDesk makes a desk.

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"comptoir/internal/clock"
+	"comptoir/internal/fault"
 	"comptoir/money"
 	"comptoir/order"
 	"comptoir/people"
@@ -432,7 +433,7 @@ func FuzzReadPlace(f *testing.F) {
 func FuzzVerify(f *testing.F) {
 	s := begin(factsOf(FirstCome))
 	s.close()
-	text, _ := json.Marshal(Publication{Drop: "autumn", Market: "in", Log: s.lines})
+	text, _ := json.Marshal(map[string]any{"drop": "autumn", "market": "in", "receipt": Audit(s.lines).Receipt, "log": s.lines})
 	f.Add(string(text))
 	f.Add(`{"log":[{"n":1,"kind":"published","body":{}},{"n":2,"kind":"granted","body":{"grants":[{"n":1}]}}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -440,6 +441,43 @@ func FuzzVerify(f *testing.F) {
 			t.Errorf("%s", text)
 		}
 	})
+}
+
+func TestVerifyReadsOneLineAtATime(t *testing.T) {
+	s := begin(factsOf(FirstCome))
+	s.close()
+	receipt := Audit(s.lines).Receipt
+	write := func(fields ...any) string {
+		var text strings.Builder
+		for i := 0; i < len(fields); i += 2 {
+			body, _ := json.Marshal(fields[i+1])
+			text.WriteString(strings.Repeat(",", min(i, 1)) + `"` + fields[i].(string) + `":` + string(body))
+		}
+		return "{" + text.String() + "}"
+	}
+	for name, text := range map[string]string{
+		"as it is published":  write("drop", "autumn", "market", "in", "receipt", receipt, "log", s.lines),
+		"the log first":       write("log", s.lines, "market", "in", "drop", "autumn", "receipt", receipt),
+		"with something more": write("note", []int{1}, "drop", "autumn", "market", "in", "receipt", receipt, "log", s.lines),
+	} {
+		if c, err := Verify(strings.NewReader(text), s.lines[1].Hash.String()); err != nil || !c.OK() {
+			t.Errorf("%s: %v %v", name, c.Findings, err)
+		}
+	}
+	for name, text := range map[string]string{
+		"two logs":       write("drop", "autumn", "market", "in", "receipt", receipt, "log", s.lines, "log", s.lines),
+		"cut short":      write("drop", "autumn", "market", "in", "receipt", receipt, "log", s.lines)[:900],
+		"no object":      "[]",
+		"a log of texts": write("log", []string{"x"}),
+	} {
+		if _, err := Verify(strings.NewReader(text), ""); !fault.IsCode(err, "drop.publication_unreadable") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	without := write("drop", "autumn", "market", "in", "log", s.lines)
+	if c, err := Verify(strings.NewReader(without), ""); err != nil || c.OK() {
+		t.Errorf("a log without its receipt: %v %v", c.Findings, err)
+	}
 }
 
 func TestCodesAreReadAsPeopleWriteThem(t *testing.T) {

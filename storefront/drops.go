@@ -24,7 +24,7 @@ type Drops interface {
 	Redeem(ctx context.Context, m market.Code, id string, who drop.Person, code string) (drop.Seat, error)
 	Claim(ctx context.Context, m market.Code, id string, who drop.Person) (order.GrantRef, error)
 	Receipt(ctx context.Context, m market.Code, id string) (*drop.Audited, error)
-	Publication(ctx context.Context, m market.Code, id string) (drop.Publication, error)
+	Publication(ctx context.Context, m market.Code, id string) (*drop.Publication, error)
 }
 
 var _ Drops = (*drop.Desk)(nil)

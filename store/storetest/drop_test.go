@@ -3,7 +3,6 @@ package storetest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync"
 	"testing"
@@ -116,15 +115,19 @@ func (s *sale) claim(t *testing.T, n int) order.GrantRef {
 // receipt publishes the log and lets the verifier compute it anew.
 func (s *sale) receipt(t *testing.T) drop.Receipt {
 	t.Helper()
+	if _, err := s.drops.Refresh(context.Background(), s.clock.At); err != nil {
+		t.Fatal(err)
+	}
 	p, err := s.drops.Publication(context.Background(), "es", "autumn")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.MarshalIndent(p, "", "  ")
-	if err != nil {
+	defer p.Close()
+	var text bytes.Buffer
+	if err := p.WriteTo(context.Background(), &text); err != nil {
 		t.Fatal(err)
 	}
-	c, err := drop.Verify(bytes.NewReader(text), p.Log[0].Hash.String())
+	c, err := drop.Verify(&text, p.Receipt.Head.String())
 	if err != nil || !c.OK() {
 		t.Fatalf("the published log does not verify: %v %v", err, c.Findings)
 	}
