@@ -50,7 +50,7 @@ type Fold struct{ audit }
 
 // NewFold begins with an empty log.
 func NewFold() *Fold {
-	return &Fold{audit{people: map[EntryID]*auditPerson{}, grants: map[int64]*auditGrant{}, codes: map[Hash]bool{}}}
+	return &Fold{audit{people: map[EntryID]*auditPerson{}, grants: map[int64]*Told{}, codes: map[Hash]bool{}}}
 }
 
 // Add reads the next line.
@@ -87,7 +87,7 @@ type audit struct {
 	early  []EntryID // before the draw, in order of arrival
 	drawn  bool
 	next   int // of order: whose turn it is
-	grants map[int64]*auditGrant
+	grants map[int64]*Told
 	codes  map[Hash]bool // made -> used
 	left   int64         // of the open allotment
 }
@@ -102,10 +102,34 @@ func (a *audit) person(e EntryID) *auditPerson {
 	return a.people[e]
 }
 
-type auditGrant struct {
+// Told is what a log says of one grant, in units.
+type Told struct {
 	GrantedItem
-	ordered, paid, released int64
-	lapsed                  bool
+	Ordered, Paid, Released int64
+	Lapsed                  bool // not used in time
+}
+
+// Wanted gives the units that an entry asks for; 0 when it is in no line.
+func (f *Fold) Wanted(e EntryID) int64 {
+	if p := f.people[e]; p != nil {
+		return p.wanted
+	}
+	return 0
+}
+
+// Code tells whether a code was made, and used.
+func (f *Fold) Code(h Hash) (used, made bool) {
+	used, made = f.codes[h]
+	return used, made
+}
+
+// Told gives what the lines so far say of a grant.
+func (f *Fold) Told(n int64) (Told, bool) {
+	g := f.grants[n]
+	if g == nil {
+		return Told{}, false
+	}
+	return *g, true
 }
 
 func (a *audit) no(format string, args ...any) {
@@ -271,8 +295,8 @@ func (a *audit) calledOff(b CalledOffLine) {
 // back sums the units whose orders ended.
 func (a *audit) back() (sum int64) {
 	for _, g := range a.grants {
-		if !g.lapsed {
-			sum += g.released
+		if !g.Lapsed {
+			sum += g.Released
 		}
 	}
 	return sum
@@ -280,7 +304,7 @@ func (a *audit) back() (sum int64) {
 
 func (a *audit) held() (sum int64) {
 	for _, g := range a.grants {
-		if g.ordered == 0 && !g.lapsed {
+		if g.Ordered == 0 && !g.Lapsed {
 			sum += g.Units
 		}
 	}

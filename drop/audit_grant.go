@@ -27,7 +27,7 @@ func (a *audit) granted(b GrantedLine, at clock.Instant) {
 		if person.has += g.Units; person.has > f.Limit {
 			a.no("grant %d gives %s %d units; one person may have %d", g.N, g.Entry, person.has, f.Limit)
 		}
-		a.grants[g.N] = &auditGrant{GrantedItem: g}
+		a.grants[g.N] = &Told{GrantedItem: g}
 		a.receipt.Held += g.Units
 	}
 }
@@ -75,7 +75,7 @@ func (a *audit) grantCode(g *GrantedItem) {
 }
 
 // moved hands every item of a line with its grant to a check.
-func (a *audit) moved(b MovedLine, check func(*auditGrant, MovedItem)) {
+func (a *audit) moved(b MovedLine, check func(*Told, MovedItem)) {
 	for _, m := range b.Grants {
 		g := a.grants[m.N]
 		if g == nil {
@@ -89,8 +89,8 @@ func (a *audit) moved(b MovedLine, check func(*auditGrant, MovedItem)) {
 	}
 }
 
-func (a *audit) ordered(g *auditGrant, m MovedItem) {
-	if g.ordered > 0 || g.lapsed {
+func (a *audit) ordered(g *Told, m MovedItem) {
+	if g.Ordered > 0 || g.Lapsed {
 		a.no("grant %d was used after it had been used or had run out", g.N)
 	}
 	if m.At >= g.Until {
@@ -99,32 +99,32 @@ func (a *audit) ordered(g *auditGrant, m MovedItem) {
 	if m.Units != g.Units {
 		a.no("grant %d is of %d units, and %d were ordered", g.N, g.Units, m.Units)
 	}
-	g.ordered += m.Units
+	g.Ordered += m.Units
 	a.receipt.Ordered += m.Units
 	a.receipt.Held -= m.Units
 }
 
-func (a *audit) paid(g *auditGrant, m MovedItem) {
-	if g.paid += m.Units; g.paid > g.ordered {
+func (a *audit) paid(g *Told, m MovedItem) {
+	if g.Paid += m.Units; g.Paid > g.Ordered {
 		a.no("more units of grant %d were paid than ordered", g.N)
 	}
 	a.receipt.Paid += m.Units
 }
 
-func (a *audit) released(g *auditGrant, m MovedItem) {
-	if g.released += m.Units; g.released > g.Units {
+func (a *audit) released(g *Told, m MovedItem) {
+	if g.Released += m.Units; g.Released > g.Units {
 		a.no("more units of grant %d came back than it was of", g.N)
 	}
 	switch m.Why {
 	case WhyTime:
-		if g.ordered > 0 || m.At < g.Until || m.Units != g.Units {
+		if g.Ordered > 0 || m.At < g.Until || m.Units != g.Units {
 			a.no("grant %d was taken back though it was used, or before its time", g.N)
 		}
-		g.lapsed = true
+		g.Lapsed = true
 		a.receipt.Held -= m.Units
 		a.person(g.Entry).has -= m.Units // what was ordered counts for good
 	case WhyOrder:
-		if g.released > g.ordered {
+		if g.Released > g.Ordered {
 			a.no("units of grant %d came back from an order that had fewer", g.N)
 		}
 	default:

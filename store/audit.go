@@ -100,6 +100,7 @@ func newAudit() *Audit {
 	for _, r := range order.AuditRules() {
 		a.Rules = append(a.Rules, Audited{Name: r.Name, Says: r.Says})
 	}
+	a.Rules = append(a.Rules, dropRules()...)
 	return a
 }
 
@@ -130,8 +131,9 @@ func (a *Audit) count(name string, rows int64) {
 	a.Rows = append(a.Rows, Counted{name, rows})
 }
 
-// Audit looks the whole ledger over in one view: stock, orders, money, invoices, keys and news, each against the
-// others. Memory does not grow with the number of orders. Progress, if not nil, hears of orders.
+// Audit looks the whole ledger over in one view: stock, orders, money, invoices, keys, news and limited sales, each
+// against the others. Memory does not grow with the number of orders, only with the entries of the largest limited
+// sale. Progress, if not nil, hears of orders.
 func (s *Store) Audit(ctx context.Context, progress func(done, of int64)) (*Audit, error) {
 	var a *Audit
 	err := s.View(ctx, func(tx *Tx) (err error) {
@@ -143,8 +145,8 @@ func (s *Store) Audit(ctx context.Context, progress func(done, of int64)) (*Audi
 
 // Audit is Store.Audit on what this transaction sees.
 func (tx *Tx) Audit(progress func(done, of int64)) (*Audit, error) {
-	w := &auditor{tx: tx, Audit: newAudit(), progress: progress}
-	for _, look := range []func() error{w.since, w.books, w.levels, w.receipts, w.news, w.invoices, w.limits} {
+	w := &auditor{tx: tx, Audit: newAudit(), progress: progress, cited: map[saleKey]int64{}}
+	for _, look := range []func() error{w.since, w.books, w.levels, w.receipts, w.news, w.invoices, w.limits, w.drops} {
 		if err := look(); err != nil {
 			return nil, fmt.Errorf("audit: %w", err)
 		}
@@ -160,8 +162,9 @@ type auditor struct {
 	orders   int64 // in all
 	done     int64
 	ledger   stock.Ledger
-	kept     tally // of receipts and of orders that must have one
-	told     tally // of news and of orders that must have been told
+	kept     tally             // of receipts and of orders that must have one
+	told     tally             // of news and of orders that must have been told
+	cited    map[saleKey]int64 // orders that cite a grant of a limited sale; nil: orders were not read
 }
 
 const countOrdersSQL = `SELECT COUNT(*) FROM orders`

@@ -41,6 +41,9 @@ func (s *shelfOfBooks) audit() (more bool, err error) {
 		}
 		s.kept.expect(s.market, n, b.Placed)
 		s.told.expect(s.market, n, b.Placed)
+		if !b.Grant.IsZero() {
+			s.cited[saleKey{s.market, b.Grant.Drop}]++
+		}
 	}
 	s.done += int64(len(s.numbers))
 	if s.progress != nil {

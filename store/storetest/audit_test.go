@@ -60,7 +60,7 @@ func TestAnAuditOfABusyShopFindsNothingAndSaysWhatItRead(t *testing.T) {
 			t.Errorf("progress ended at %d orders", done)
 		}
 		for _, r := range audit.Rules {
-			if r.Tried == 0 && r.Name != "limit.kept" {
+			if r.Tried == 0 && r.Name != "limit.kept" && !strings.HasPrefix(r.Name, "drop.") {
 				t.Errorf("%s was never tried", r.Name)
 			}
 		}
@@ -78,16 +78,22 @@ func TestAnAuditOfABusyShopFindsNothingAndSaysWhatItRead(t *testing.T) {
 func TestAnAuditFindsWhatIsBroken(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		busyShop(t, s)
-		for name, b := range breaks() {
-			audit := brokenBy(t, s, s.DB.Engine().Words(b.text))
-			if !slices.ContainsFunc(audit.Rules, func(r store.Audited) bool { return r.Name == b.rule && r.Broken > 0 && len(r.Where) > 0 }) {
-				t.Errorf("%s: %s is not named: %v", name, b.rule, audit.Err())
-			}
-			if audit.OK() || audit.Err() == nil {
-				t.Errorf("%s: it says that all is well", name)
-			}
-		}
+		mustBite(t, s, breaks())
 	})
+}
+
+// mustBite breaks one thing after the other and asks the audit for its rule.
+func mustBite(t *testing.T, s *store.Store, all map[string]broken) {
+	t.Helper()
+	for name, b := range all {
+		audit := brokenBy(t, s, s.DB.Engine().Words(b.text))
+		if !slices.ContainsFunc(audit.Rules, func(r store.Audited) bool { return r.Name == b.rule && r.Broken > 0 && len(r.Where) > 0 }) {
+			t.Errorf("%s: %s is not named: %v", name, b.rule, audit.Err())
+		}
+		if audit.OK() || audit.Err() == nil {
+			t.Errorf("%s: it says that all is well", name)
+		}
+	}
 }
 
 // A broken is a rule and a statement that breaks it.
