@@ -185,10 +185,26 @@ func (s *Shelf) DecideAt(n int, c market.Channel, price money.Amount, w Wish) An
 	return Decide(f, w)
 }
 
-// Standing is the full standing of a variant, with every finding: for staff, and to be kept with an order.
+// Standing is the full standing of a variant, with every finding: for staff.
 func (s *Shelf) Standing(n int, c market.Channel, now clock.Instant) clearance.Standing {
 	f := s.facts(n, c, 0)
 	return f.standing(now, (*clearance.Book).Stand)
+}
+
+// Cited is what is kept with an order: the standing, with all findings of each part of a set. It names every paper
+// under which the goods are sold.
+func (s *Shelf) Cited(n int, c market.Channel, now clock.Instant) clearance.Standing {
+	whole := s.Standing(n, c, now)
+	for _, part := range s.Book.PartsOf(n) {
+		for _, f := range s.Clearance.Stand(clearance.Cell{Market: s.Market, Channel: c, Item: part}, now).Findings {
+			if !slices.ContainsFunc(whole.Findings, func(had clearance.Finding) bool {
+				return had.Gate == f.Gate && had.Code == f.Code && slices.Equal(had.Evidence, f.Evidence)
+			}) {
+				whole.Findings = append(whole.Findings[:len(whole.Findings):len(whole.Findings)], f)
+			}
+		}
+	}
+	return whole
 }
 
 // Prices are all prices of a variant, past and to come.

@@ -46,11 +46,22 @@ func capsIn(caps []capped, s *offer.Shelf, n int, each int64, c market.Channel, 
 			person    bool
 		}{{"quantity", false}, {"personal_use", true}} {
 			if most, err := strconv.ParseInt(f.Params[of.condition], 10, 64); err == nil {
-				caps = append(caps, capped{Capped{f.Evidence[0], each, of.person}, most})
+				caps = counting(caps, capped{Capped{f.Evidence[0], each, of.person}, most})
 			}
 		}
 	}
 	return caps
+}
+
+// counting adds a count to those of a line: a set whose parts stand under one paper counts there for all of them.
+func counting(caps []capped, c capped) []capped {
+	for i := range caps {
+		if k := &caps[i]; k.Evidence == c.Evidence && k.Person == c.Person {
+			k.Each += c.Each
+			return caps
+		}
+	}
+	return append(caps, c)
 }
 
 // uses are the counts that a quantity of a capped line goes to.

@@ -163,7 +163,7 @@ func (f *Facts) granted(front *Front, w *Wish, sale *Sale, s *Settlement) (Line,
 	capped := f.useCaps(w, caps, g.Units, sale)
 	g.Held, sale.Grant = false, g
 	sale.Takings = append(sale.Takings, LineTaking{0, g.taking()})
-	sale.Cleared[0] = f.Memory.cite(&memo{cleared: clearedOf(front.Shelf.Standing(n, w.Channel, f.Now))}, s)
+	sale.Cleared[0] = f.Memory.cite(&memo{cleared: clearedOf(front.Shelf.Cited(n, w.Channel, f.Now))}, s)
 	return Line{SKU: g.SKU, Title: w.Titles[0], Quantity: g.Units, Unit: g.Price, Total: total, Rate: answer.Rate, Limited: true, Capped: capped}, nil, nil
 }
 

@@ -59,7 +59,7 @@ func (m *Memory) recall(s *offer.Shelf, n int, c market.Channel, area string, no
 	}
 	fresh := &memo{since: now, answer: s.DecideWith(n, c, 1<<40, offer.Wish{Quantity: 1, Area: area, Now: now})}
 	if fresh.answer.OK() {
-		fresh.cleared, fresh.caps = clearedOf(s.Standing(n, c, now)), capsOf(s, n, c, now)
+		fresh.cleared, fresh.caps = clearedOf(s.Cited(n, c, now)), capsOf(s, n, c, now)
 	}
 	answers[at] = fresh
 	return fresh

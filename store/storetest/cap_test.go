@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -90,6 +91,57 @@ func TestACancelledOrderGivesItsUnitsBackToTheCertificate(t *testing.T) {
 			t.Errorf("three of two: %+v", out)
 		}
 		shop.placed(t, wish("d", line("PHONE", 2)))
+	})
+}
+
+// TestASetCountsForAllOfItsPartsTogether sells sets whose parts stand under one certificate: a phone, two cases and the
+// set itself are four units.
+func TestASetCountsForAllOfItsPartsTogether(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 100)
+		licensed(t, s, clearance.Condition{Kind: clearance.ConditionQuantity, Value: 7})
+		r := shop.placed(t, wish("a", line("SET", 1)))
+		if used := capOf(t, s); used != 4 {
+			t.Errorf("%d counted", used)
+		}
+		if out := shop.place(t, wish("b", line("SET", 1))); out.Placed != nil || out.Refusals[0].Code != order.CodeCap || out.Refusals[0].Params["left"] != "0" {
+			t.Errorf("the eighth unit: %+v", out)
+		}
+		o, err := shop.desk.Get(t.Context(), "es", r.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cited := strings.Count(o.Lines[0].Cleared, `"licence"`); cited != 1 {
+			t.Errorf("the licence is cited %d times: %s", cited, o.Lines[0].Cleared)
+		}
+		if _, err := shop.desk.Cancel(t.Context(), order.ByBuyer, "es", r.Number, nil, "", start); err != nil {
+			t.Fatal(err)
+		}
+		if used := capOf(t, s); used != 0 {
+			t.Errorf("%d counted after it came back", used)
+		}
+	})
+}
+
+// TestASetCitesThePapersOfItsParts: the certificate is for phones alone, and the order of a set names it.
+func TestASetCitesThePapersOfItsParts(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop := openShop(t, s, 100)
+		Update(t, s, func(tx *store.Tx) error {
+			gate := clearance.Gate{Code: "type_approval", Applies: `model.number == "MPHONE"`, Way: clearance.Verified, Severity: clearance.Closes, Disclosure: clearance.Plain}
+			if err := tx.PutGate(gate); err != nil {
+				return err
+			}
+			return tx.PutEvidence(&clearance.Evidence{ID: "approval", Gate: gate.Code, Kind: "certificate", Number: "A-1", Scope: clearance.Scope{Markets: []market.Code{"es"}}})
+		})
+		r := shop.placed(t, wish("a", line("SET", 1), line("CASE", 1)))
+		o, err := shop.desk.Get(t.Context(), "es", r.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(o.Lines[0].Cleared, `"approval"`) || strings.Contains(o.Lines[1].Cleared, `"approval"`) {
+			t.Errorf("the set cites %s, the case %s", o.Lines[0].Cleared, o.Lines[1].Cleared)
+		}
 	})
 }
 
