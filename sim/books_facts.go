@@ -48,7 +48,12 @@ type paperRow struct {
 	Scope struct {
 		Markets []market.Code `json:"markets"`
 	} `json:"scope"`
-	RevokedAt clock.Instant `json:"revoked_at"`
+	RevokedAt  clock.Instant `json:"revoked_at"`
+	ReplacedAt clock.Instant `json:"replaced_at"`
+	Conditions []struct {
+		Kind  string `json:"kind"`
+		Value int64  `json:"value"`
+	} `json:"conditions"`
 	span
 }
 
@@ -131,7 +136,7 @@ func (f *facts) closed(m market.Code, sku string, at clock.Instant) string {
 func (f *facts) certified(m market.Code, at clock.Instant) bool {
 	for _, p := range f.papers {
 		for _, covered := range p.Scope.Markets {
-			if covered == m && p.holds(at) && (p.RevokedAt == 0 || at < p.RevokedAt) {
+			if covered == m && p.holds(at) && (p.RevokedAt == 0 || at < p.RevokedAt) && (p.ReplacedAt == 0 || at < p.ReplacedAt) {
 				return true
 			}
 		}
@@ -139,12 +144,12 @@ func (f *facts) certified(m market.Code, at clock.Instant) bool {
 	return false
 }
 
-// priceAt is the price in force; of several the last to begin.
+// priceAt is the price in force; of several one with an end, and then the last to begin.
 func (f *facts) priceAt(m market.Code, sku string, at clock.Instant) int64 {
 	var best *priceRow
 	for i := range f.prices {
 		p := &f.prices[i]
-		if p.market == m && p.sku == sku && p.holds(at) && (best == nil || p.Since > best.Since) {
+		if p.market == m && p.sku == sku && p.holds(at) && (best == nil || (p.Until != 0) != (best.Until != 0) && p.Until != 0 || (p.Until != 0) == (best.Until != 0) && p.Since > best.Since) {
 			best = p
 		}
 	}

@@ -37,6 +37,7 @@ func checkers() []checker {
 		{"I7 I8 sold under open clearances", soldWhileOpen},
 		{"I9 the history is whole", historyIsWhole},
 		{"I10 nobody has more than the limit", limitsHold},
+		{"I10 no more than a certificate is good for", capsHold},
 		{"I11 only legal steps", stepsAreLegal},
 		{"I12 every order was told once", ordersAreTold},
 		{"invoices have no gaps", invoicesHaveNoGaps},

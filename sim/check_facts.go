@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -16,7 +17,7 @@ func soldWhileOpen(s *sim, now, before *books) error {
 			if why := now.facts.closed(at.market, l.sku, o.placed); why != "" {
 				return fmt.Errorf("order %s of %s sold %s, but %s", at.number, o.placed, l.sku, why)
 			}
-			if !strings.Contains(l.cleared, `"state":"cleared"`) {
+			if !strings.Contains(l.cleared, `"state":"cleared"`) && !strings.Contains(l.cleared, `"state":"conditional"`) {
 				return fmt.Errorf("order %s cites %q for %s", at.number, l.cleared, l.sku)
 			}
 			if price := now.facts.priceAt(at.market, l.sku, o.placed); price != l.unit {
@@ -34,6 +35,37 @@ func seenIsPaid(s *sim, now *books) error {
 		for i, l := range a.Lines {
 			if o := now.orders[at]; l.Seen.Currency != "" && o.lines[i].unit != l.Seen.Minor {
 				return fmt.Errorf("order %s: %s was seen at %d and sold at %d", at.number, l.SKU, l.Seen.Minor, o.lines[i].unit)
+			}
+		}
+	}
+	return nil
+}
+
+// capsHold: of a certificate that is good for a number of units no more are kept, and what is counted is what is kept.
+func capsHold(_ *sim, now, _ *books) error {
+	kept := map[string]int64{}
+	for _, at := range now.refs {
+		for _, l := range now.orders[at].lines {
+			var told struct {
+				Findings []struct{ Evidence []string }
+			}
+			if err := json.Unmarshal([]byte(l.cleared), &told); err != nil {
+				return fmt.Errorf("order %s cites %q: %w", at.number, l.cleared, err)
+			}
+			for _, f := range told.Findings {
+				for _, id := range f.Evidence {
+					kept[id] += (l.quantity - l.cancelled) * partsOf(l.sku)["PHONE"]
+				}
+			}
+		}
+	}
+	for _, p := range now.facts.papers {
+		for _, c := range p.Conditions {
+			if kept[p.ID] > c.Value {
+				return fmt.Errorf("%s is good for %d units, %d are kept", p.ID, c.Value, kept[p.ID])
+			}
+			if counted := now.used[use{"", "evidence/" + p.ID}]; counted != kept[p.ID] {
+				return fmt.Errorf("%s counts %d units, %d are kept", p.ID, counted, kept[p.ID])
 			}
 		}
 	}

@@ -94,8 +94,7 @@ func (s *sim) jump(*node) error {
 	for _, n := range s.nodes {
 		n.set(s, s.now+clock.Instant(n.skew))
 	}
-	s.say("clocks jump by %s", by)
-	return nil
+	return s.told(fmt.Sprintf("all clocks jump by %s", by), nil)
 }
 
 // jumpOne moves the clock of one node until the next action.
@@ -108,16 +107,14 @@ func (s *sim) jumpOne(n *node) error {
 
 // power kills the machine between two transactions.
 func (s *sim) power(*node) error {
-	s.say("the power goes")
 	s.kill()
-	return nil
+	return s.told("the power goes", nil)
 }
 
 // process kills one process: the other goes on.
 func (s *sim) process(n *node) error {
-	s.say("the process of %s dies", n.name)
 	n.faults.dead = true
-	return nil
+	return s.told(fmt.Sprintf("the process of %s dies", n.name), nil)
 }
 
 // refresh wakes the worker that compiles shelves anew.
@@ -126,36 +123,65 @@ func (s *sim) refresh(n *node) error {
 	return s.told(fmt.Sprintf("%s refresh %v", n.name, moved), err)
 }
 
-// change asks the desk for one change.
-func (s *sim) change(n *node, c change.Change) error {
-	s.model.asked++
-	made, err := n.change.Apply(s.ctx, clerk{}, []change.Change{c})
+// change asks the desk for changes that are made together.
+func (s *sim) change(n *node, all ...change.Change) error {
+	s.model.asked += len(all)
+	made, err := n.change.Apply(s.ctx, clerk{}, all)
 	s.model.changes += len(made)
+	c := all[0]
 	return s.told(fmt.Sprintf("%s change %s of %s in %s to %s due %s", n.name, c.Kind, c.Subject, c.Market, c.After, c.Due), err)
 }
 
-// certificate files a new certificate for phones, one that ends soon, or revokes one.
-func (s *sim) certificate(n *node) error { return s.change(n, s.paper(n)) }
+// certificate files a new certificate for phones: for good, for a time, for some units, or in the place of another.
+func (s *sim) certificate(n *node) error { return s.change(n, s.filed(everyMarket()[s.rng.IntN(3)])) }
 
-func (s *sim) paper(n *node) change.Change {
-	m := everyMarket()[s.rng.IntN(3)]
-	known := s.model.papers[m]
-	if k := len(known); k > 0 && s.rng.IntN(2) == 0 {
-		e := known[s.rng.IntN(k)]
-		e.RevokedAt, e.RevokedWhy = n.clock.At, "found wanting"
-		if s.rng.IntN(2) == 0 {
-			e.RevokedAt = n.clock.At.Add(time.Duration(1+s.rng.IntN(60)) * time.Second) // an end that is known before
-		}
-		return change.Change{Kind: change.EvidencePut, Market: m, Subject: e.ID, After: change.Made(e), Why: "because"}
-	}
-	s.model.serial++
-	e := clearance.Evidence{ID: fmt.Sprint("cert-", s.model.serial), Gate: "type_approval", Kind: "certificate", Number: "2", Issuer: "office",
-		Scope: clearance.Scope{Markets: []market.Code{m}}, FiledBy: "eva", FiledAt: s.now}
-	if s.rng.IntN(2) == 0 {
+func (s *sim) filed(m market.Code) change.Change {
+	e := s.newPaper(m)
+	switch s.rng.IntN(4) {
+	case 0:
 		e.Until = s.now.Add(time.Duration(1+s.rng.IntN(40)) * time.Second)
+	case 1:
+		e.Conditions = []clearance.Condition{{Kind: clearance.ConditionQuantity, Value: 1 + s.rng.Int64N(6)}}
 	}
-	s.model.papers[m] = append(s.model.papers[m], e)
+	if known := s.standing(m, s.now); len(known) > 0 && s.rng.IntN(2) == 0 {
+		e.Replaces = known[s.rng.IntN(len(known))]
+	}
+	return filing(m, e)
+}
+
+func filing(m market.Code, e clearance.Evidence) change.Change {
 	return change.Change{Kind: change.EvidencePut, Market: m, Subject: e.ID, After: change.Made(e), Why: "because"}
+}
+
+// revocation ends a certificate now.
+func (s *sim) revocation(n *node) error {
+	m := everyMarket()[s.rng.IntN(3)]
+	known := s.standing(m, s.now)
+	if len(known) == 0 {
+		return nil
+	}
+	return s.change(n, revoked(m, known[s.rng.IntN(len(known))]))
+}
+
+func revoked(m market.Code, id string) change.Change {
+	return change.Change{Kind: change.EvidenceEnd, Market: m, Subject: id, Why: "found wanting"}
+}
+
+// standing lists the certificates that hold in a market beyond an instant, as the books had them at the last look.
+func (s *sim) standing(m market.Code, at clock.Instant) (ids []string) {
+	for _, p := range s.last.facts.papers {
+		if p.Scope.Markets[0] == m && p.RevokedAt == 0 && p.ReplacedAt == 0 && (p.Until == 0 || p.Until > at) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
+// newPaper is a certificate that nobody has filed yet.
+func (s *sim) newPaper(m market.Code) clearance.Evidence {
+	s.model.serial++
+	name := fmt.Sprint("cert-", s.model.serial)
+	return clearance.Evidence{ID: name, Gate: "type_approval", Kind: "certificate", Number: name, Issuer: "office", Scope: clearance.Scope{Markets: []market.Code{m}}}
 }
 
 // stage closes a market, leaves it, or opens it again.
@@ -185,7 +211,7 @@ func (s *sim) buffer(n *node) error {
 func (s *sim) later(n *node) error {
 	c := s.newPrice()
 	if s.rng.IntN(2) == 0 {
-		c = s.paper(n)
+		c = s.filed(c.Market)
 	}
 	c.Due = s.now.Add(time.Duration(1+s.rng.IntN(30)) * time.Second)
 	return s.change(n, c)

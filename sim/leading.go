@@ -159,8 +159,7 @@ func (s *sim) letters(n *node) error {
 // mailBreaks puts the mail server out of order, or in again.
 func (s *sim) mailBreaks(*node) error {
 	s.mail.broken = !s.mail.broken
-	s.say("mail out of order: %v", s.mail.broken)
-	return nil
+	return s.told(fmt.Sprintf("mail out of order: %v", s.mail.broken), nil)
 }
 
 // led notes how far a desk has said that an order has come.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 
-	"comptoir/clearance"
 	"comptoir/market"
 	"comptoir/order"
 	"comptoir/post"
@@ -27,12 +26,11 @@ type model struct {
 	ships    map[ref]int    // how often somebody sent something without a number
 	versions map[ref]int64  // to which an order has come, as somebody was told
 	baskets  []basket
-	byKey    map[string]*asked                    // by market and stored key
-	changes  int                                  // of facts, that were acknowledged
-	asked    int                                  // changes, whether they were answered or not
-	papers   map[market.Code][]clearance.Evidence // certificates that were filed
-	serial   int                                  // of notices
-	most     map[market.Code]int64                // of WATCH for one person, where there is a limit
+	byKey    map[string]*asked     // by market and stored key
+	changes  int                   // of facts, that were acknowledged
+	asked    int                   // changes, whether they were answered or not
+	serial   int                   // of notices
+	most     map[market.Code]int64 // of WATCH for one person, where there is a limit
 }
 
 // parcel is a notice that something has left.
@@ -74,12 +72,7 @@ func keyOf(p *order.Placing) string {
 }
 
 func newModel() *model {
-	m := &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, versions: map[ref]int64{}, papers: map[market.Code][]clearance.Evidence{}}
-	_, first := papersOf()
-	for _, e := range first {
-		m.papers[e.Scope.Markets[0]] = []clearance.Evidence{*e}
-	}
-	return m
+	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, versions: map[ref]int64{}}
 }
 
 // mailbox is the mail server: it counts what arrived, and may be out of order.

@@ -39,6 +39,8 @@ func actions() []action {
 		{"count stock", 3, (*sim).countStock},
 		{"hold", 3, (*sim).hold},
 		{"certificate", 3, (*sim).certificate},
+		{"revocation", 1, (*sim).revocation},
+		{"across an end", 3, (*sim).acrossAnEnd},
 		{"stage", 1, (*sim).stage},
 		{"price", 2, (*sim).price},
 		{"buffer", 1, (*sim).buffer},

@@ -54,6 +54,7 @@ type sim struct {
 	swept  bool  // receipts have been removed
 	depth  int   // 1 while another node acts between
 	found  error // by what happened between
+	dones  int   // wishes that were fulfilled
 }
 
 // Run lives through the world of a seed.
@@ -307,7 +308,12 @@ func (s *sim) act(n *node) error {
 	for _, a := range menu {
 		if at -= a.weight; at < 0 {
 			s.report.Counts[a.name]++
-			return a.do(s, n)
+			before := s.dones
+			err := a.do(s, n)
+			if s.dones > before {
+				s.report.Counts["achieved: "+a.name]++
+			}
+			return err
 		}
 	}
 	return nil
@@ -329,7 +335,7 @@ func (s *sim) count(point string, h harm) {
 func (s *sim) told(doing string, err error) error {
 	if err == nil {
 		s.say("%s: done", doing)
-		s.report.Counts["done: "+strings.Fields(doing)[1]]++
+		s.dones++
 		return nil
 	}
 	s.say("%s: %s", doing, oneLine(err.Error()))

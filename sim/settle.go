@@ -91,10 +91,7 @@ func (s *sim) soldIfFree(n *node, c country, g good) error {
 	s.tick() // more than the second for which a shelf may lag
 	s.now = s.now.Add(2 * time.Second)
 	s.tick()
-	a := s.wish()
-	a.Market, a.Address.Postcode, a.Lines = c.Code, c.postcode, []order.BasketLine{{SKU: g.sku, Quantity: 1}}
-	a.want, a.Address.Street, a.Buyer.Email, a.names = a.Lines, []string{a.Key}, a.Key+"@example.org", []string{a.Key, a.Key + " home"}
-	s.model.byKey[keyOf(&a.Placing)] = a
+	a := s.stranger(c, g.sku)
 	outcome, err := n.orders.Place(s.ctx, a.Placing)
 	if err := s.answered(n, a, answer{outcome, err}); err != nil {
 		return err

@@ -22,9 +22,18 @@ func TestSeeds(t *testing.T) {
 	for i := range uint64(freshSeeds) {
 		seeds = append(seeds, first+i)
 	}
+	counts := map[string]int{}
 	for _, r := range runAll(seeds) {
 		if r.Err != nil {
 			t.Errorf("seed %d: %v\n  again: go run ./sim/soak --seed %d", r.Seed, r.Err, r.Seed)
+		}
+		for what, n := range r.Counts {
+			counts[what] += n
+		}
+	}
+	for _, a := range actions() {
+		if counts["achieved: "+a.name] == 0 {
+			t.Errorf("%s was tried %d times and refused each time: it proves nothing", a.name, counts[a.name])
 		}
 	}
 }

@@ -77,9 +77,9 @@ func countryOf(code market.Code) country {
 func places() []stock.Location {
 	web := []market.Channel{market.Web}
 	return []stock.Location{
-		{Code: "mad", Market: "es", Kind: stock.Warehouse, Channels: web, Rank: 1},
-		{Code: "lyo", Market: "fr", Kind: stock.Warehouse, Channels: web, Rank: 2, Serves: []market.Code{"es", "fr"}, Buffer: 1},
-		{Code: "nyc", Market: "us", Kind: stock.Warehouse, Channels: web, Rank: 1},
+		{Code: "mad", Name: "Madrid", Market: "es", Kind: stock.Warehouse, Channels: web, Rank: 1},
+		{Code: "lyo", Name: "Lyon", Market: "fr", Kind: stock.Warehouse, Channels: web, Rank: 2, Serves: []market.Code{"es", "fr"}, Buffer: 1},
+		{Code: "nyc", Name: "New York", Market: "us", Kind: stock.Warehouse, Channels: web, Rank: 1},
 	}
 }
 
