@@ -154,6 +154,20 @@ func yearOf(events []paperwork.Event, now clock.Instant) []yearRow {
 	return rows
 }
 
+// breaks is how many cells break in a month, and the first day on which some do.
+func (row *yearRow) breaks() (cells int, first string) {
+	for _, day := range row.Days {
+		if day.Cells > 0 && first == "" {
+			first = day.Date
+		}
+		cells += day.Cells
+	}
+	return cells, first
+}
+
+// manyCells is where a month is marked as a bad one: the third step of heat.
+const manyCells = 50
+
 // The sizes of the picture of a year, in its own units.
 const (
 	dayWide  = 27
