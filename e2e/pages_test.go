@@ -28,10 +28,17 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	}
 }
 
-// accessible opens a page, and looks at it in both widths.
+// accessible opens a page, unfolds it, and looks at it in both widths.
 func (p *person) accessible(path string) {
 	p.t.Helper()
 	p.visit(path)
+	p.lookedAt(path)
+}
+
+// lookedAt looks at the page at hand in both widths, with everything on it unfolded.
+func (p *person) lookedAt(path string) {
+	p.t.Helper()
+	p.unfold()
 	for _, width := range []int{wide, narrow} {
 		p.do(chromedp.EmulateViewport(int64(width), 900))
 		p.noViolations(fmt.Sprintf("%s at %d px", path, width))
@@ -60,9 +67,14 @@ func TestEveryPageOfAnAccountIsAccessible(t *testing.T) {
 func consolePages(p *person) []string {
 	p.visit("/console/matrix")
 	cell := p.linked(`a.cell`)
+	p.visit("/console/networks")
+	networks := p.linked(`main a[href^="/console/networks/"]:not([href*="/facts"], [href*=".csv"])`)
+	p.visit("/console/drops")
+	drop := p.linked(`main a[href^="/console/drops/"]`)
 	p.visit("/console/orders")
 	return []string{
 		"/console/", "/console/account", "/console/markets", "/console/markets/es", "/console/markets/no", "/console/matrix", cell,
+		"/console/coverage", "/console/coverage?stage=closed", "/console/networks", networks, "/console/networks/facts", "/console/drops", drop,
 		"/console/products", "/console/products/mi-band", "/console/prices", "/console/prices/es", "/console/stock", "/console/stock/es",
 		"/console/stock/es/locations", "/console/tax/es", "/console/orders/es/picking",
 		"/console/rules", "/console/rules/us", "/console/orders", p.linked(`tbody th a`), "/console/refunds", "/console/history", "/console/bulk",
@@ -79,7 +91,7 @@ func clearancePages(p *person) []string {
 	p.visit("/console/matrix")
 	return []string{
 		"/console/gates", "/console/gates/new", gate, "/console/evidence", "/console/evidence?state=all", "/console/evidence/new", one,
-		one + "/replace", "/console/waivers", p.linked(`a.cell`), "/console/calendar", "/console/tasks",
+		one + "/replace", "/console/waivers", p.linked(`a.cell`), "/console/calendar", "/console/calendar?in=id", "/console/calendar?evidence=demo-tkdn-1", "/console/tasks",
 	}
 }
 
@@ -100,6 +112,34 @@ func TestEveryPageOfTheConsoleIsAccessible(t *testing.T) {
 	for _, path := range consolePages(p) {
 		p.accessible(path)
 	}
+}
+
+// Rule: nor does an order's page with every form that it can have, nor the desk where money is sent back.
+func TestEveryFormOfAnOrderIsAccessible(t *testing.T) {
+	guest, p := newPerson(t, wide), newPerson(t, wide)
+	guest.buyInSpain()
+	p.signIn("owner")
+	p.visit("/console/orders?in=es")
+	order := p.linked(`tbody th a`)
+	p.accessible(order) // it can be paid, edited, held, cancelled
+	p.set(`form[action$="/revise"] [name="want.0"]`, "0")
+	p.set(`form[action$="/revise"] [name="why"]`, "asked by letter")
+	p.click(`form[action$="/revise"] button`)
+	p.lookedAt("an order left without lines")
+	p.visit(order)
+	p.set(`form[action$="/paid"] [name="amount"]`, "2500")
+	p.set(`form[action$="/paid"] [name="reference"]`, "SEPA 1")
+	p.click(`form[action$="/paid"] button`)
+	p.visit(order)
+	p.set(`form[action$="/cancel"] [name="why"]`, "changed their mind")
+	p.click(`form[action$="/cancel"] button`)
+	p.accessible("/console/refunds")
+	p.accessible(order)
+	p.set(`form[action$="/refund"] [name="reference"]`, "SEPA 2")
+	p.set(`form[action$="/refund"] [name="account"]`, "ES9121000418450200051332")
+	p.click(`form[action$="/refund"] button`)
+	p.accessible("/console/refunds")
+	p.accessible(order)
 }
 
 func TestNoPageLoadsFromElsewhere(t *testing.T) {

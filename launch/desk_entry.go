@@ -198,8 +198,12 @@ func (d *Desk) Note(ctx context.Context, code market.Code) error {
 	})
 }
 
-// Step notes the criteria of the markets that are on their way to a stage.
-func (d *Desk) Step(ctx context.Context, _ clock.Instant) (more bool, err error) {
+// Step notes the criteria of the markets that are on their way to a stage, and marks the milestones of channels whose
+// day has come.
+func (d *Desk) Step(ctx context.Context, now clock.Instant) (more bool, err error) {
+	if err := d.arrive(ctx, now); err != nil {
+		return false, err
+	}
 	for _, m := range d.Offers.Markets() {
 		if m.Stage != market.Announced && m.Stage != market.Pilot {
 			continue
@@ -236,10 +240,23 @@ func (d *Desk) Pass(tx Tx, c *change.Change, now clock.Instant) error {
 	} else {
 		ok, refusals = MayMove(s.market.Stage, e.Stage, list, given, s.owed, now)
 	}
-	if ok {
+	if !ok {
+		return refused(e, refusals)
+	}
+	return d.entered(tx, &s, e, c, now)
+}
+
+// entered marks the plans' milestones, unless the change is only scheduled or its channel opens at a later date.
+func (d *Desk) entered(tx Tx, s *seen, e Entry, c *change.Change, now clock.Instant) error {
+	if c.Due > now || (e.Channel != "" && !opensNow(c, now)) {
 		return nil
 	}
-	return refused(e, refusals)
+	return d.reach(tx, reached{e, &s.market, now, c.Who, c.Why})
+}
+
+func opensNow(c *change.Change, now clock.Instant) bool {
+	next, err := change.ReadOpenings(c)
+	return err == nil && slices.ContainsFunc(next, func(o market.Opening) bool { return string(o.Channel) == c.Subject && o.Holds(now) })
 }
 
 // wants reads what a change would enter. A channel that is or will be open already enters nothing, nor does one that

@@ -21,6 +21,8 @@
 //     confirms it. It is judged by its first promise: kept by then, late after it, broken when the last promise has
 //     passed too. What nobody found out is unknown, not broken.
 //  9. Every edit is in the history of changes: who, when, before, after, why.
+//  10. A milestone is done on the local day on which its market enters the stage, or its channel opens, in the same
+//     transaction; an opening that was announced for later marks it when its day has come.
 //
 // It never decides whether a thing may be sold and moves no stage itself: offer.Decide and change.Desk do.
 package launch

@@ -50,7 +50,7 @@ func (d *Desk) Moved(tx Tx, markets []market.Code, now clock.Instant) (func(cont
 	}, nil
 }
 
-// waiting lists the plans that wait for a gate in one of the markets.
+// waiting lists the plans that have a task in one of the markets.
 func (d *Desk) waiting(tx Tx, markets []market.Code) ([]Plan, error) {
 	heads, err := tx.LaunchPlans()
 	if err != nil {
@@ -62,7 +62,7 @@ func (d *Desk) waiting(tx Tx, markets []market.Code) ([]Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(p.gateMarkets(), func(m market.Code) bool { return slices.Contains(markets, m) }) {
+		if slices.ContainsFunc(append(p.gateMarkets(), p.marketsOf()...), func(m market.Code) bool { return slices.Contains(markets, m) }) {
 			plans = append(plans, p)
 		}
 	}
