@@ -30,6 +30,7 @@ type everybody struct{}
 
 func (everybody) Name() string                 { return "bench" }
 func (everybody) May(string, market.Code) bool { return true }
+func (everybody) Is(string, market.Code) bool  { return false }
 
 // BenchPages measures whole pages over HTTP against a bare handler that writes as many bytes, in turns.
 func BenchPages(ctx context.Context, folder string, each time.Duration) (*bench.Report, error) {

@@ -66,6 +66,8 @@ type Who interface {
 	Name() string
 	// May tells whether the person has a permission in a market; "" is every market.
 	May(permission string, m market.Code) bool
+	// Is tells whether the person has a role in a market; "" is every market. A program has none.
+	Is(role string, m market.Code) bool
 }
 
 // Filter picks changes of the history.

@@ -23,6 +23,7 @@ import (
 
 type staff struct {
 	name    string
+	role    string
 	markets []market.Code
 }
 
@@ -35,6 +36,9 @@ func (s staff) May(_ string, m market.Code) bool {
 	}
 	return len(s.markets) == 0
 }
+
+// Is tells of nobody here that they have a role but for the holders of one.
+func (s staff) Is(role string, m market.Code) bool { return s.role == role && s.May("", m) }
 
 var owner = staff{name: "owner"}
 

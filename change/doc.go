@@ -14,5 +14,6 @@
 //  7. A preview is the same transaction, run and rolled back; what was read in it is compared afterwards: shelves, and the dates
 //     of launch plans.
 //  8. A permission must hold wherever the change is felt: a text in every market whose shop reads its language,
-//     a location in every market that it serves, what all markets share in all of them.
+//     a location in every market that it serves, what all markets share in all of them. Evidence for a gate that a role
+//     attests takes that role, wherever it is to count, and the permission to file neither helps nor is asked for.
 package change

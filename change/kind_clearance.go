@@ -52,6 +52,41 @@ func readEvidence(tx Tx, c *Change) (any, error) {
 	return e, nil
 }
 
+// mayFile refuses evidence that this person may not file (rule 8). Errors: Forbidden "evidence.role_needed" with the
+// field of the gate, "change.not_yours".
+func mayFile(tx Tx, who Who, c *Change) error {
+	if c.Kind != EvidencePut {
+		return nil
+	}
+	e, err := after[clearance.Evidence](c)
+	if err != nil {
+		return err
+	}
+	g, err := gateOf(tx, e.Gate)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	role := g.Attester()
+	if role == "" {
+		if !who.May("clearance", c.Market) {
+			return fault.New(fault.Forbidden, "change.not_yours", "permission", "clearance", "market", string(c.Market))
+		}
+		return nil
+	}
+	where := e.Scope.Markets
+	if len(where) == 0 {
+		where = []market.Code{""}
+	}
+	for _, m := range where {
+		if !who.Is(role, m) {
+			f := fault.New(fault.Forbidden, "evidence.role_needed", "role", role, "gate", g.Code, "market", string(m))
+			f.Field = "gate"
+			return f
+		}
+	}
+	return nil
+}
+
 // putEvidence files a new piece. Who filed it and what becomes of it later is not the filer's to say. A piece
 // that it replaces ends when the new one is good: at once, or with the last approval.
 func putEvidence(tx Tx, c *Change, now clock.Instant) error {

@@ -9,6 +9,7 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
+	"comptoir/people"
 )
 
 // Way is how a gate is satisfied.
@@ -177,6 +178,10 @@ func (g *Gate) Check() error {
 	switch {
 	case g.Way != Computed && g.Way != Attested && g.Way != Verified:
 		return fault.Field("way", "gate.way_unknown")
+	case g.Way == Attested && g.Role == "":
+		return fault.Field("role", "gate.role_missing")
+	case g.Way == Attested && !people.Role(g.Role).Known():
+		return fault.Field("role", "gate.role_unknown", "role", g.Role)
 	case g.Severity != Closes && g.Severity != Warns:
 		return fault.Field("severity", "gate.severity_unknown")
 	case g.Disclosure != Plain && g.Disclosure != Generic && g.Disclosure != Hidden:
@@ -189,6 +194,14 @@ func (g *Gate) Check() error {
 		return fault.Field("until", "gate.validity_inverted")
 	}
 	return nil
+}
+
+// Attester is the role whose word opens the gate; "" when it takes what anybody may file.
+func (g *Gate) Attester() string {
+	if g.Way != Attested {
+		return ""
+	}
+	return g.Role
 }
 
 // The limits of a gate.

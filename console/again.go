@@ -31,13 +31,13 @@ func (c *Console) answer(r route) web.Handler {
 }
 
 // mendable tells whether the person can put right what is wrong: by changing the form, or by asking somebody else for
-// the second pair of eyes.
+// the second pair of eyes, or for their word.
 func mendable(err error) bool {
 	switch fault.Of(err).Kind {
 	case fault.Invalid, fault.Conflict, fault.TooLarge:
 		return true
 	}
-	return fault.IsCode(err, "evidence.own_approval")
+	return fault.IsCode(err, "evidence.own_approval") || fault.IsCode(err, "evidence.role_needed") || fault.IsCode(err, "launch.not_your_role")
 }
 
 // pageAbove finds the page on which a form stands: the nearest one above the form's address.

@@ -181,7 +181,12 @@ func (c *Console) paperForm(w http.ResponseWriter, r *http.Request, d paperForm)
 	if err != nil {
 		return err
 	}
-	d.Gates = slices.DeleteFunc(gates, func(g clearance.Gate) bool { return g.Way == clearance.Computed })
+	if !d.mayFileAny(gates) {
+		return fault.New(fault.Forbidden, "change.not_yours", "permission", people.Clearance)
+	}
+	d.Gates = slices.DeleteFunc(gates, func(g clearance.Gate) bool {
+		return g.Way == clearance.Computed || !d.mayFileFor(&g) && !d.Who.MaySomewhere(people.Clearance)
+	})
 	return c.show(w, r, paperFormView(d))
 }
 
@@ -364,3 +369,16 @@ func (c *Console) evidenceFile(w http.ResponseWriter, r *http.Request, v *View) 
 
 // mayFile tells whether the person may file for a scope.
 func (v *View) mayFile(s clearance.Scope) bool { return v.may(people.Clearance, inName(s)) }
+
+// mayFileFor tells whether the person may file for a gate somewhere: one that a role attests takes that role alone.
+func (v *View) mayFileFor(g *clearance.Gate) bool {
+	if role := g.Attester(); role != "" {
+		return v.Who.IsSomewhere(role)
+	}
+	return v.Who.MaySomewhere(people.Clearance)
+}
+
+// mayFileAny tells whether there is a gate for which the person may file.
+func (v *View) mayFileAny(gates []clearance.Gate) bool {
+	return v.Who.MaySomewhere(people.Clearance) || slices.ContainsFunc(gates, func(g clearance.Gate) bool { return g.Way != clearance.Computed && v.mayFileFor(&g) })
+}

@@ -214,3 +214,34 @@ func TestAConditionThatIsTooCostlyIsNotSaved(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestTheWordOfARoleIsFiledByThatRoleAlone(t *testing.T) {
+	h := licensedHouse(t)
+	b := h.as(t, "owner")
+	gate := url.Values{"code": {"trained"}, "name.en": {"Staff are trained"}, "way": {"attested"}, "severity": {"closes"}, "disclosure": {"plain"}, "approvals": {"0"}, "warn_days": {"0"}, "why": {"w"}}
+	comesBack(t, b, 422, "/console/gates/new", gate, "Choose the role whose word opens the gate.</span>")
+	gate.Set("role", "support")
+	b.does("/console/gates/new", gate)
+	form := url.Values{"gate": {"trained"}, "kind": {"letter"}, "number": {"L-1"}, "scope.markets": {"es"}, "why": {"they are"}}
+	r, page := b.sends("/console/evidence/new", form, "", nil)
+	if want := "This gate takes the word of somebody with the role support"; r.StatusCode != http.StatusForbidden || !strings.Contains(page, want) || !strings.Contains(page, `value="L-1"`) {
+		t.Errorf("the owner's word: %d %s", r.StatusCode, page)
+	}
+	s := h.as(t, "support")
+	if _, page := s.get("/console/evidence/new"); !strings.Contains(page, `value="trained"`) || strings.Contains(page, `value="type_approval"`) {
+		t.Errorf("support is not asked for its own gates: %s", page)
+	}
+	if r, page := s.sends("/console/evidence/new", certificate(), "", nil); r.StatusCode != http.StatusForbidden {
+		t.Errorf("support files a certificate: %d %s", r.StatusCode, page)
+	}
+	r, page = s.sends("/console/evidence/new", form, "letter.txt", []byte("trained"))
+	if r.StatusCode != http.StatusOK {
+		t.Fatalf("support's word: %d %s", r.StatusCode, page)
+	}
+	if r, _ := s.confirm(page); r.StatusCode != http.StatusSeeOther || len(h.evidence(t)) != 1 {
+		t.Errorf("not filed: %d", r.StatusCode)
+	}
+	if r, _ := h.as(t, "catalogue_editor").get("/console/evidence/new"); r.StatusCode != http.StatusForbidden {
+		t.Errorf("who may file for no gate sees the form: %d", r.StatusCode)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
+	"comptoir/people"
 )
 
 // Computation is how a computed criterion follows from facts (rule 1).
@@ -374,6 +375,9 @@ func (c Criterion) checkWay() error {
 		}
 		return nil
 	case clearance.Attested:
+		if !people.Role(c.Owner).Known() {
+			return fault.Field("owner", "launch.role_unknown", "role", c.Owner)
+		}
 		return nil
 	}
 	return fault.Field("way", "launch.way_unknown", "way", string(c.Way))

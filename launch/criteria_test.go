@@ -108,6 +108,7 @@ func TestACriterionThatCannotBeAnsweredIsRefused(t *testing.T) {
 		"launch.computation_unknown": with(func(c *launch.Criterion) { c.Compute = "mood" }),
 		"launch.share_out_of_range":  with(func(c *launch.Criterion) { c.Least = 1_000_001 }),
 		"launch.way_unknown":         with(func(c *launch.Criterion) { c.Way = "guessed" }),
+		"launch.role_unknown":        with(func(c *launch.Criterion) { c.Way, c.Owner = clearance.Attested, "director" }),
 		"launch.gate_missing":        with(func(c *launch.Criterion) { c.Way = clearance.Verified }),
 		"market.channel_unknown":     counted(launch.ChannelOpen, 0, "post"),
 		"launch.market_missing":      counted(launch.MarketOpen, 0),

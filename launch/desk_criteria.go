@@ -148,7 +148,9 @@ func attestable(tx Tx, who Who, code string, m market.Code) (role string, err er
 		return "", fault.Field("criterion", "launch.not_attested", "way", string(c.Way))
 	}
 	if !who.Is(c.Owner, m) {
-		return "", fault.New(fault.Forbidden, "launch.not_your_role", "role", c.Owner, "market", string(m))
+		f := fault.New(fault.Forbidden, "launch.not_your_role", "role", c.Owner, "market", string(m))
+		f.Field = "criterion"
+		return "", f
 	}
 	_, err = tx.Market(m)
 	return c.Owner, err

@@ -252,7 +252,7 @@ func TestAStageWaitsForItsCriteriaOrAWaiver(t *testing.T) {
 		if ok, refusals := move(); ok || len(refusals) != 2 {
 			t.Fatalf("%v %+v", ok, refusals)
 		}
-		if err := d.Attest(ctx, owner, "staff", "es", 0, ""); !fault.IsCode(err, "launch.not_your_role") {
+		if err := d.Attest(ctx, owner, "staff", "es", 0, ""); !fault.IsCode(err, "launch.not_your_role") || fault.Of(err).Field != "criterion" {
 			t.Error("attested for a role that is not theirs:", err)
 		}
 		if err := d.Attest(ctx, spanish, "prices", "es", 0, ""); !fault.IsCode(err, "launch.not_attested") {

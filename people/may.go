@@ -83,6 +83,9 @@ func may() []permission {
 	}
 }
 
+// Known tells whether it is one of the roles.
+func (r Role) Known() bool { return slices.Contains(Roles(), r) }
+
 // Permissions lists all of them in the order of the table.
 func Permissions() []string {
 	table := may()
@@ -139,6 +142,11 @@ func (s *Staff) Where(name string, markets []market.Code) []market.Code {
 		}
 	}
 	return mine
+}
+
+// IsSomewhere tells whether the person has a role in any market.
+func (s *Staff) IsSomewhere(role string) bool {
+	return slices.ContainsFunc(s.Bindings, func(b Binding) bool { return string(b.Role) == role })
 }
 
 // Is tells whether the person has a role in a market. An owner may do everything, and yet speaks for no other role.

@@ -63,6 +63,12 @@ func (k *Key) May(name string, m market.Code) bool {
 // Is tells whether the key has a role: never. A program gives nobody's word.
 func (k *Key) Is(string, market.Code) bool { return false }
 
+// IsSomewhere tells whether the key has a role in any market: never.
+func (k *Key) IsSomewhere(string) bool { return false }
+
+// MaySomewhere tells whether the key has a scope in any market.
+func (k *Key) MaySomewhere(name string) bool { return slices.Contains(k.Scopes, name) }
+
 // Good tells whether the key opens anything now.
 func (k *Key) Good(now clock.Instant) bool {
 	return k.Revoked == 0 && (k.Until == 0 || now < k.Until)
@@ -98,7 +104,7 @@ func checkBindings(bindings []Binding) error {
 		return fault.Field("role", "people.roles_max")
 	}
 	for _, b := range bindings {
-		if !slices.Contains(Roles(), b.Role) {
+		if !b.Role.Known() {
 			return fault.Field("role", "people.role_unknown", "role", string(b.Role))
 		}
 		if b.Role == Owner && len(b.Markets) > 0 {

@@ -94,3 +94,4 @@ type clerk struct{}
 
 func (clerk) Name() string                 { return "staff:eva" }
 func (clerk) May(string, market.Code) bool { return true }
+func (clerk) Is(string, market.Code) bool  { return false }

@@ -26,6 +26,8 @@ type Who interface {
 	May(permission string, m market.Code) bool
 	// MaySomewhere tells whether the person has it in any market.
 	MaySomewhere(permission string) bool
+	// IsSomewhere tells whether the person has a role in any market.
+	IsSomewhere(role string) bool
 	// Person is who counts where two pairs of eyes are asked for.
 	Person() string
 }

@@ -1,0 +1,24 @@
+package clearance_test
+
+import (
+	"testing"
+
+	"comptoir/clearance"
+	"comptoir/internal/fault"
+)
+
+// A gate that is attested names the role whose word it takes, and there is such a role.
+func TestAnAttestedGateNamesARoleThatThereIs(t *testing.T) {
+	gate := clearance.Gate{Code: "security_review", Way: clearance.Attested, Severity: clearance.Closes, Disclosure: clearance.Plain}
+	for role, want := range map[string]string{"": "gate.role_missing", "director": "gate.role_unknown", "support": ""} {
+		gate.Role = role
+		err := gate.Check()
+		if want == "" && err != nil || want != "" && (!fault.IsCode(err, want) || fault.Of(err).Field != "role") {
+			t.Errorf("role %q: %v", role, err)
+		}
+	}
+	gate.Way, gate.Role = clearance.Verified, ""
+	if err := gate.Check(); err != nil || gate.Attester() != "" {
+		t.Errorf("a verified gate without a role: %v", err)
+	}
+}
