@@ -37,6 +37,14 @@ type Papers struct {
 // NewFiles makes files without a cabinet: for those who make them once.
 func NewFiles(p Papers, holds []Hold) (*Files, error) { return new(Cabinet).Files(p, holds) }
 
+// Papers are what the files are made of; nobody changes them. Of no files, none.
+func (f *Files) Papers() Papers {
+	if f == nil {
+		return Papers{}
+	}
+	return f.papers
+}
+
 // index puts evidence and waivers where a cell will look for them.
 func (f *Files) index() {
 	f.own, f.general, f.waivers = map[string][]placed{}, make([][]*Evidence, len(f.list)), map[string][]*Waiver{}

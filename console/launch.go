@@ -46,19 +46,6 @@ type planRow struct {
 	Milestones []launch.Milestone
 }
 
-// nextStage is where a market goes from here; "" when nowhere.
-func nextStage(s market.Stage) market.Stage {
-	switch s {
-	case market.Closed:
-		return market.Announced
-	case market.Announced, market.Pilot:
-		return market.Open
-	case market.Withdrawing:
-		return market.Withdrawn
-	}
-	return ""
-}
-
 // underWay tells whether a market is between two stages.
 func underWay(m *market.Market) bool {
 	return m.Stage == market.Announced || m.Stage == market.Pilot || m.Stage == market.Withdrawing
@@ -79,11 +66,14 @@ func (c *Console) launchHome(w http.ResponseWriter, r *http.Request, v *View) er
 	}
 	d.All = len(going)
 	d.From = min(d.From, len(going))
-	for _, m := range going[d.From:min(len(going), d.From+launchWindow)] {
-		row, err := c.launchRow(r, m)
-		if err != nil {
-			return err
-		}
+	shown := going[d.From:min(len(going), d.From+launchWindow)]
+	ready, err := c.Launch.Readiness(r.Context(), shown)
+	if err != nil {
+		return err
+	}
+	for i, m := range shown {
+		row := launchRow{Market: m, To: launch.Next(m.Stage)}
+		row.Met, row.Waived, row.Missing, row.Holding = tally(ready[i].List)
 		row.Plan, row.Forecast = milestoneOf(d.Plans, m.Code, row.To)
 		d.Rows = append(d.Rows, row)
 	}
@@ -139,17 +129,6 @@ func milestoneOf(plans []planRow, m market.Code, s market.Stage) (plan string, f
 	return "", nil
 }
 
-func (c *Console) launchRow(r *http.Request, m *market.Market) (launchRow, error) {
-	row := launchRow{Market: m, To: nextStage(m.Stage)}
-	survey, err := c.Launch.Survey(r.Context(), m.Code)
-	if err != nil {
-		return row, err
-	}
-	list := survey.To(launch.Entry{Stage: row.To})
-	row.Met, row.Waived, row.Missing, row.Holding = tally(list)
-	return row, nil
-}
-
 // tally counts the lines of a checklist, and names the roles that hold it up.
 func tally(list launch.Checklist) (met, waived, missing int, holding []string) {
 	for _, l := range list {
@@ -194,7 +173,7 @@ func (c *Console) launchMarket(w http.ResponseWriter, r *http.Request, v *View) 
 		return err
 	}
 	v.Title, v.At = v.W.T("nav.launch")+" · "+v.country(m.Code), "launch"
-	d := launchMarketData{View: v, Market: m, To: nextStage(m.Stage)}
+	d := launchMarketData{View: v, Market: m, To: launch.Next(m.Stage)}
 	survey, err := c.Launch.Survey(r.Context(), m.Code)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 	"strconv"
@@ -26,7 +25,7 @@ type stageGroup struct {
 
 type homeData struct {
 	*View
-	Map       string
+	Map       mapData
 	Groups    []stageGroup
 	Scheduled []change.Change
 	Recent    []change.Change
@@ -37,8 +36,11 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, v *View) error {
 	v.Title, v.At = v.W.T("nav.home"), "home"
 	d := homeData{View: v, Groups: byStage(v.mine)}
 	var err error
-	if d.Map, err = c.drawMap(v); err != nil {
+	if d.Map, err = c.mapOf(r, v); err != nil {
 		return err
+	}
+	if r.URL.Query().Get("as") == "csv" {
+		return table(w, "markets-by-"+d.Map.Colour, d.Map.rows())
 	}
 	if d.Scheduled, err = c.visible(r, v, change.Filter{State: change.Scheduled, Limit: 20}); err != nil {
 		return err
@@ -68,26 +70,6 @@ func byStage(markets []*market.Market) []stageGroup {
 		groups = append(groups, g)
 	}
 	return groups
-}
-
-// drawMap is the picture of the markets by stage; "" where the program has no map.
-func (c *Console) drawMap(v *View) (string, error) {
-	if c.Map == nil {
-		return "", nil
-	}
-	by := map[market.Code]*market.Market{}
-	for _, m := range v.mine {
-		by[m.Code] = m
-	}
-	var out bytes.Buffer
-	err := c.Map(&out, v.W.T("home.map"), func(code market.Code) (class, href, label string) {
-		m := by[code]
-		if m == nil {
-			return "", "", ""
-		}
-		return "stage-" + string(m.Stage), "/console/markets/" + string(code), v.country(code) + ": " + v.word("stage", string(m.Stage))
-	})
-	return out.String(), err
 }
 
 func (v *View) where(permission string) []market.Code {

@@ -20,6 +20,8 @@ type Desk struct {
 	Gates  Gates       // may be nil: no gate is known to be passed
 	Clock  clock.Clock
 	IDs    id.Maker
+
+	tallies tallies
 }
 
 // Gates tells which gates of a market are passed now.

@@ -73,16 +73,10 @@ func (s *seen) readPapers(tx Tx, code market.Code) error {
 	if err != nil {
 		return err
 	}
-	eyes := map[string]int{}
 	for _, g := range papers.Gates {
-		eyes[g.Code] = g.Approvals
 		s.gates = append(s.gates, g.Code)
 	}
-	for _, e := range papers.Evidence {
-		if len(e.Approved) >= eyes[e.Gate] {
-			s.evidence = append(s.evidence, e)
-		}
-	}
+	s.evidence = approved(papers)
 	return nil
 }
 

@@ -14,6 +14,8 @@ type Tx interface {
 	offer.Tx
 	// Deliveries gives a market's delivery methods as somebody has set them; none is no error.
 	Deliveries(market.Code) ([]delivery.Method, error)
+	// Delivering lists the markets for which somebody has set a way of delivery, by code.
+	Delivering() ([]market.Code, error)
 	// Sold tells what orders say of what is owed in a market.
 	Sold(market.Code) (Sold, error)
 	// Duties gives the dated duties of a market, by kind.
@@ -44,10 +46,14 @@ type Tx interface {
 
 	// Attestations gives those of a market, the oldest first.
 	Attestations(market.Code) ([]Attestation, error)
+	// AllAttestations gives those of every market, the oldest first.
+	AllAttestations() ([]Attestation, error)
 	// PutAttestation adds one, or notes that it was withdrawn.
 	PutAttestation(Attestation) error
 	// LaunchWaivers gives those of a market, the oldest first.
 	LaunchWaivers(market.Code) ([]Waiver, error)
+	// AllLaunchWaivers gives those of every market, the oldest first.
+	AllLaunchWaivers() ([]Waiver, error)
 	// AddLaunchWaiver adds one.
 	AddLaunchWaiver(Waiver) error
 

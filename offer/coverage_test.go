@@ -47,6 +47,18 @@ func TestHowMuchOfThePortfolioIsOfferedAndWhyNotTheRest(t *testing.T) {
 	}
 }
 
+func TestAShelfAsOpenIsThatOfTheOpenMarket(t *testing.T) {
+	for _, stage := range []market.Stage{market.Closed, market.Pilot} {
+		shelf := fourPhones(stage)
+		if got, want := shelf.AsOpen().Coverage(market.Web, 100), fourPhones(market.Open).Coverage(market.Web, 100); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s as open: %+v, want %+v", stage, got, want)
+		}
+		if shelf.Coverage(market.Web, 100).Stage != stage {
+			t.Errorf("%s is open now", stage)
+		}
+	}
+}
+
 func TestTheTableOfCoverageHasAColumnForEachReason(t *testing.T) {
 	got := CoverageTable([]Coverage{fourPhones(market.Open).Coverage(market.Web, 100), fourPhones(market.Closed).Coverage(market.Web, 100)})
 	want := [][]string{

@@ -99,6 +99,21 @@ func (s *Shelf) Cleared(m *market.Market, files *clearance.Files, now clock.Inst
 	return &next
 }
 
+// AsOpen is the shelf as it would be were its market open through every channel: same facts, and free units that follow
+// the same counter. What stands between a market and its next stage is counted there; nothing is sold from it.
+func (s *Shelf) AsOpen() *Shelf {
+	next, m := *s, *s.Market
+	m.Stage, m.Openings = market.Open, nil
+	for _, c := range market.Channels() {
+		m.Openings = append(m.Openings, market.Opening{Channel: c})
+	}
+	next.Market, next.racks = &m, map[market.Channel]*rack{}
+	for c, r := range s.racks {
+		next.racks[c] = &rack{places: r.places, free: r.free, blocks: make([]atomic.Pointer[block], len(r.blocks))}
+	}
+	return &next
+}
+
 // touched tells whether a change of papers may change an answer in a block.
 func (s *Shelf) touched(moved *clearance.Moved, i int, c market.Channel) bool {
 	for n := i * blockSize; n < min((i+1)*blockSize, len(s.Book.Items)); n++ {

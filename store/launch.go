@@ -194,6 +194,13 @@ func (tx *Tx) Attestations(code market.Code) ([]launch.Attestation, error) {
 	return db.Many(tx.Tx, scanDoc[launch.Attestation], selectAttestationsSQL, string(code))
 }
 
+const allAttestationsSQL = `SELECT doc FROM attestation ORDER BY at_us, market, criterion, who`
+
+// AllAttestations gives those of every market, the oldest first.
+func (tx *Tx) AllAttestations() ([]launch.Attestation, error) {
+	return db.Many(tx.Tx, scanDoc[launch.Attestation], allAttestationsSQL)
+}
+
 const putAttestationSQL = `INSERT INTO attestation (market, criterion, at_us, who, doc) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (market, criterion, at_us, who) DO UPDATE SET doc = excluded.doc`
 
@@ -207,6 +214,13 @@ const selectLaunchWaiversSQL = `SELECT doc FROM launch_waiver WHERE market = $1 
 // LaunchWaivers gives those of a market, the oldest first.
 func (tx *Tx) LaunchWaivers(code market.Code) ([]launch.Waiver, error) {
 	return db.Many(tx.Tx, scanDoc[launch.Waiver], selectLaunchWaiversSQL, string(code))
+}
+
+const allLaunchWaiversSQL = `SELECT doc FROM launch_waiver ORDER BY at_us, market, id`
+
+// AllLaunchWaivers gives those of every market, the oldest first.
+func (tx *Tx) AllLaunchWaivers() ([]launch.Waiver, error) {
+	return db.Many(tx.Tx, scanDoc[launch.Waiver], allLaunchWaiversSQL)
 }
 
 const addLaunchWaiverSQL = `INSERT INTO launch_waiver (market, id, at_us, doc) VALUES ($1, $2, $3, $4)`
@@ -245,6 +259,16 @@ func (tx *Tx) PutTurns(code market.Code, turns map[string]launch.Turn) error {
 		return []any{string(code), c, string(turns[c].State), int64(turns[c].Since)}
 	})
 	return err
+}
+
+const deliveringSQL = `SELECT DISTINCT market FROM delivery_method ORDER BY market`
+
+// Delivering lists the markets for which somebody has set a way of delivery.
+func (tx *Tx) Delivering() ([]market.Code, error) {
+	return db.Many(tx.Tx, func(s db.Scanner) (code market.Code, err error) {
+		err = s.Scan((*string)(&code))
+		return code, err
+	}, deliveringSQL)
 }
 
 const selectDutiesSQL = `SELECT doc FROM launch_duty WHERE market = $1 ORDER BY kind`

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"comptoir/clearance"
+	"comptoir/delivery"
 	"comptoir/internal/fault"
 	"comptoir/launch"
 	"comptoir/market"
@@ -65,8 +66,30 @@ func TestLaunchesComeBackAsTheyWerePut(t *testing.T) {
 			same(t, "waivers", []launch.Waiver{waiver}, waivers, err)
 			turns, err := tx.Turns("us")
 			same(t, "turns", map[string]launch.Turn{"x": {State: launch.Missing, Since: 4}, "y": {State: launch.Met, Since: 2}}, turns, err)
+			every, err := tx.AllAttestations()
+			same(t, "attestations of all markets", []launch.Attestation{gone}, every, err)
+			let, err := tx.AllLaunchWaivers()
+			same(t, "waivers of all markets", []launch.Waiver{waiver}, let, err)
 			none, err := tx.Attestations("es")
 			same(t, "attestations of another market", nil, none, err)
+			return nil
+		})
+	})
+}
+
+func TestTheMarketsWithAWayOfDeliveryAreKnown(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		Update(t, s, func(tx *store.Tx) error {
+			for _, m := range []delivery.Method{{Market: "us", Code: "a"}, {Market: "us", Code: "b"}, {Market: "es", Code: "a"}} {
+				if err := tx.PutDelivery(m); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		View(t, s, func(tx *store.Tx) error {
+			sends, err := tx.Delivering()
+			same(t, "markets with a way of delivery", []market.Code{"es", "us"}, sends, err)
 			return nil
 		})
 	})
