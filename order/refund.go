@@ -66,6 +66,8 @@ type RefundTx interface {
 	Refund(m market.Code, id string) (Refund, error)
 	// SetRefund leads a refund that waits on; the transaction runs anew when somebody else has.
 	SetRefund(Refund) error
+	// RefundUnder gives an order's refund under a reference that waits; fault.NotFound.
+	RefundUnder(m market.Code, n Number, reference string) (Refund, error)
 	// Refunds lists a market's refunds, newest first; a bounded number.
 	Refunds(m market.Code) ([]Refund, error)
 }
@@ -129,6 +131,10 @@ func (d *Desk) SendBack(ctx context.Context, r Refund, now clock.Instant) (Refun
 			done.ID, done.State = "", RefundSent // nothing new is kept
 			return err
 		}
+		if waits, err := a.tx.RefundUnder(r.Market, r.Number, r.Reference); !fault.Is(err, fault.NotFound) {
+			done = waits
+			return err
+		}
 		if r.Amount.Minor > AloneMax(r.Amount.Currency).Minor {
 			if err := a.isOwed(r.Amount); err != nil {
 				return err
@@ -161,6 +167,13 @@ func (d *Desk) Agree(ctx context.Context, who Who, m market.Code, refundID strin
 	_, err = d.lead(ctx, who, m, r.Number, r.Reference, now, func(a *act) error {
 		if _, err := waiting(a.tx, m, refundID); err != nil {
 			return err
+		}
+		known, err := a.tx.KnownMoney(m, r.Number, r.booked())
+		if err != nil {
+			return err
+		}
+		if known {
+			return fault.New(fault.Conflict, "order.refund_done") // the same money was sent by another way
 		}
 		if err := a.tx.SetRefund(r); err != nil {
 			return err

@@ -224,7 +224,8 @@ func (d *Accounts) Consent(ctx context.Context, who *Customer, m market.Code, l 
 			if at < 0 || answers[at].Given == standing[text.Purpose].Given {
 				continue
 			}
-			if err := tx.AddConsent(who.ID, Consent{text.Purpose, answers[at].Given, text.Version, m, l, now}); err != nil {
+			since := max(now, standing[text.Purpose].At+1) // the newest holds, although a clock may have gone back
+			if err := tx.AddConsent(who.ID, Consent{text.Purpose, answers[at].Given, text.Version, m, l, since}); err != nil {
 				return err
 			}
 		}

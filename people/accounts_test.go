@@ -365,6 +365,26 @@ func TestConsentsKeepTheirHistory(t *testing.T) {
 	})
 }
 
+// The node that takes an answer back may have a clock that is behind that of the node which took it.
+func TestConsentIsTakenBackAlthoughTheClockWentBack(t *testing.T) {
+	withAccounts(t, func(t *testing.T, d *accountDesk) {
+		ana := d.join("ana@example.com", "")
+		for i, given := range []bool{true, false, true, false} {
+			d.now.At = d.now.At.Add(-time.Minute)
+			if err := d.Consent(t.Context(), ana, "es", "es", []people.Answer{{Purpose: people.Research, Given: given}}); err != nil {
+				t.Fatal(err)
+			}
+			history, err := d.Consents(t.Context(), ana)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if people.Standing(history)[people.Research].Given != given {
+				t.Errorf("answer %d, %v, does not hold: %+v", i, given, history)
+			}
+		}
+	})
+}
+
 func TestADeletedAccountLeavesNothingPersonal(t *testing.T) {
 	withAccounts(t, func(t *testing.T, d *accountDesk) {
 		ana := d.join("ana@example.com", password)

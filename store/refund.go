@@ -1,7 +1,10 @@
 package store
 
 import (
+	"slices"
+
 	"comptoir/internal/db"
+	"comptoir/internal/fault"
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/order"
@@ -55,6 +58,21 @@ func scanRefund(s db.Scanner) (r order.Refund, err error) {
 	}
 	r.Market, r.ID, r.State = named.Market, named.ID, named.State
 	return r, err
+}
+
+const selectWaitingRefundsSQL = `SELECT market, id, state, doc FROM refund WHERE market = $1 AND number = $2 AND state = 0 ORDER BY at_us, id LIMIT 100`
+
+// RefundUnder gives an order's refund under a reference that waits; fault.NotFound.
+func (tx *Tx) RefundUnder(m market.Code, n order.Number, reference string) (order.Refund, error) {
+	waiting, err := db.Many(tx.Tx, scanRefund, selectWaitingRefundsSQL, m, int64(n))
+	if err != nil {
+		return order.Refund{}, err
+	}
+	at := slices.IndexFunc(waiting, func(r order.Refund) bool { return r.Reference == reference })
+	if at < 0 {
+		return order.Refund{}, fault.New(fault.NotFound, "db.no_row")
+	}
+	return waiting[at], nil
 }
 
 const setRefundSQL = `UPDATE refund SET at_us = $1, state = $2, doc = $3 WHERE market = $4 AND id = $5 AND state = 0`

@@ -136,3 +136,46 @@ func TestMuchMoneyNeedsTwoPeople(t *testing.T) {
 		shop.sound(t)
 	})
 }
+
+// One payment that needs two people is asked for twice: a form that was sent twice, or a program whose answer was lost.
+func TestMuchMoneyAskedForTwiceGoesBackOnce(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop, ctx := openShop(t, s, 50), context.Background()
+		n, total := shop.owe(t, "k", 4)
+		wish := order.Refund{Market: "es", Number: n, Amount: money.Of(total.Minor/2, "EUR"), Way: order.ByHand, Reference: "cheque 1", By: "staff:anna"}
+		first, err := shop.desk.SendBack(ctx, wish, shop.clock.At)
+		if err != nil || first.State != order.RefundWaits {
+			t.Fatalf("%+v %v", first, err)
+		}
+		again, err := shop.desk.SendBack(ctx, wish, shop.clock.At)
+		if err != nil || again.ID != first.ID || again.State != order.RefundWaits {
+			t.Errorf("asked again: %+v %v", again, err)
+		}
+		if _, err := shop.desk.Agree(ctx, "staff:ben", "es", first.ID, shop.clock.At); err != nil {
+			t.Fatal(err)
+		}
+		if again.ID != first.ID {
+			_, _ = shop.desk.Agree(ctx, "staff:ben", "es", again.ID, shop.clock.At)
+		}
+		if r, err := shop.desk.SendBack(ctx, wish, shop.clock.At); err != nil || r.State != order.RefundSent {
+			t.Errorf("once it was sent: %+v %v", r, err)
+		}
+		if left := shop.owed(t); left != total.Minor-total.Minor/2 {
+			t.Errorf("%d owed of %d", left, total.Minor)
+		}
+		// What was withdrawn may be asked for anew under its reference.
+		wish.Reference = "cheque 2"
+		second, err := shop.desk.SendBack(ctx, wish, shop.clock.At)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := shop.desk.Withdraw(ctx, "staff:ben", "es", second.ID, shop.clock.At); err != nil {
+			t.Fatal(err)
+		}
+		third, err := shop.desk.SendBack(ctx, wish, shop.clock.At)
+		if err != nil || third.ID == second.ID || third.State != order.RefundWaits {
+			t.Errorf("after it was withdrawn: %+v %v", third, err)
+		}
+		shop.sound(t)
+	})
+}
