@@ -25,6 +25,7 @@ type books struct {
 	shipments []shipmentRow
 	changes   map[string]changeRow
 	facts     facts
+	peopleRows
 }
 
 // use is a limited variant, over all the names of people.
@@ -52,7 +53,7 @@ type sold struct {
 	version, state, payment                  int64
 	goods, carriage, carriageTax, tax, total int64
 	paid                                     int64
-	method, currency, email, doc             string
+	method, currency, email, customer, doc   string
 	lines                                    []soldLine
 	events                                   []event
 }
@@ -101,7 +102,7 @@ func read(tx *store.Tx) (*books, error) {
 	b := &books{levels: map[shelfmark]level{}, orders: map[ref]*sold{}, receipts: map[string]receiptRow{}, sequences: map[series]int64{},
 		versions: map[market.Code]int64{}, used: map[use]int64{}, letters: map[string]letterRow{}, changes: map[string]changeRow{}}
 	for _, part := range []func(*db.Tx) error{b.readStock, b.readOrders, b.readLines, b.readEvents, b.readReceipts, b.readMoney, b.readInvoices, b.readVersions,
-		b.readUses, b.readFacts, b.readNews, b.readShipments, b.readHistory} {
+		b.readUses, b.readFacts, b.readNews, b.readShipments, b.readHistory, b.readCustomers, b.readAnswers, b.readRefunds} {
 		if err := part(tx.Tx); err != nil {
 			return nil, err
 		}
@@ -133,11 +134,11 @@ func (b *books) readOrders(tx *db.Tx) error {
 		var at ref
 		o := &sold{}
 		err := r.Scan(&at.market, &at.number, &o.placed, &o.due, &o.version, &o.state, &o.payment, &o.goods, &o.carriage, &o.carriageTax, &o.tax, &o.total,
-			&o.paid, &o.method, &o.currency, &o.email, &o.doc)
+			&o.paid, &o.method, &o.currency, &o.email, &o.customer, &o.doc)
 		b.orders[at] = o
 		b.refs = append(b.refs, at)
 		return err
-	}, `SELECT market, number, placed_us, due_us, version, state, payment_state, goods, carriage, carriage_tax, tax, total, paid, payment, currency, email, doc
+	}, `SELECT market, number, placed_us, due_us, version, state, payment_state, goods, carriage, carriage_tax, tax, total, paid, payment, currency, email, customer, doc
 FROM orders ORDER BY market, number`)
 }
 

@@ -32,6 +32,8 @@ func checkers() []checker {
 		{"I3 every acknowledged order is there", acknowledgedAreThere},
 		{"I4 money is conserved", moneyIsConserved},
 		{"I5 one key, one outcome", keysHaveOneOutcome},
+		{"I4 money goes back once", moneyGoesBackOnce},
+		{"I5 the doors remember", answersAreKept},
 		{"I5 one notice, one parcel", parcelsCountOnce},
 		{"I6 no orphan", reservedIsOwed},
 		{"I7 I8 sold under open clearances", soldWhileOpen},
@@ -42,6 +44,9 @@ func checkers() []checker {
 		{"I12 every order was told once", ordersAreTold},
 		{"invoices have no gaps", invoicesHaveNoGaps},
 		{"I15 totals are the sums of lines", totalsSum},
+		{"I16 accounts are whole, or gone", accountsHold},
+		{"nobody has another's order", ordersBelong},
+		{"what was told is there", toldIsThere},
 		{"I20 nothing counts backwards", versionsRise},
 	}
 }
@@ -83,5 +88,6 @@ func (s *sim) look() error {
 		}
 	}
 	s.last = now
+	s.model.getMail(now)
 	return nil
 }

@@ -25,7 +25,33 @@ func soldWhileOpen(s *sim, now, before *books) error {
 			}
 		}
 	}
+	if err := addedWhileOpen(now, before); err != nil {
+		return err
+	}
 	return seenIsPaid(s, now)
+}
+
+// addedWhileOpen: what was added to an order might be sold when it was, at the order's price.
+func addedWhileOpen(now, before *books) error {
+	for _, at := range now.refs {
+		if before == nil || before.orders[at] == nil {
+			continue
+		}
+		o, was := now.orders[at], before.orders[at]
+		for i, l := range o.lines {
+			if l.quantity <= was.lines[i].quantity {
+				continue
+			}
+			instant := o.events[len(o.events)-1].at
+			if why := now.facts.closed(at.market, l.sku, instant); why != "" {
+				return fmt.Errorf("%d %s were added to order %s, but %s", l.quantity-was.lines[i].quantity, l.sku, at.number, why)
+			}
+			if price := now.facts.priceAt(at.market, l.sku, instant); price != l.unit {
+				return fmt.Errorf("%s was added to order %s at %d, the price was %d", l.sku, at.number, l.unit, price)
+			}
+		}
+	}
+	return nil
 }
 
 // seenIsPaid: nobody pays a price other than the one that was seen.

@@ -9,7 +9,7 @@ func moneyIsConserved(s *sim, now, _ *books) error {
 		ref
 		reference string
 	}
-	in, owed, seen := map[ref]int64{}, map[ref]int64{}, map[notice]int64{}
+	in, owed, back, seen := map[ref]int64{}, map[ref]int64{}, map[ref]int64{}, map[notice]int64{}
 	for _, e := range now.money {
 		switch {
 		case e.minor <= 0 || now.orders[e.ref] == nil:
@@ -21,6 +21,8 @@ func moneyIsConserved(s *sim, now, _ *books) error {
 			}
 		case e.from == "bank" && e.to == "owed":
 			owed[e.ref] += e.minor
+		case e.from == "owed" && e.to == "buyer":
+			back[e.ref] += e.minor
 		default:
 			return fmt.Errorf("an entry from %s to %s", e.from, e.to)
 		}
@@ -34,6 +36,9 @@ func moneyIsConserved(s *sim, now, _ *books) error {
 		o := now.orders[at]
 		if in[at]-owed[at] != o.paid {
 			return fmt.Errorf("order %s says %d is paid; %d came in and %d is owed back", at.number, o.paid, in[at], owed[at])
+		}
+		if back[at] > owed[at] {
+			return fmt.Errorf("of order %s %d went back, %d are owed", at.number, back[at], owed[at])
 		}
 		if o.paid < 0 || o.paid > o.total {
 			return fmt.Errorf("order %s of %d has %d paid", at.number, o.total, o.paid)
@@ -96,8 +101,8 @@ func invoicesHaveNoGaps(_ *sim, now, _ *books) error {
 			continue
 		}
 		invoiced[i.ref] += i.minor
-		if documents[i.ref]++; documents[i.ref] > 1 {
-			return fmt.Errorf("order %s has two invoices", i.number)
+		if documents[i.ref]++; documents[i.ref] > 1+now.orders[i.ref].revisions() {
+			return fmt.Errorf("order %s has %d invoices", i.number, documents[i.ref])
 		}
 	}
 	for of, n := range now.sequences {
@@ -111,9 +116,20 @@ func invoicesHaveNoGaps(_ *sim, now, _ *books) error {
 		if must && documents[at] == 0 {
 			return fmt.Errorf("order %s has no invoice in state %d", at.number, o.state)
 		}
-		if documents[at] > 0 && invoiced[at] != o.total {
+		waits := invoiced[at] < o.total && o.payment == payAwaiting && o.revisions() > 0
+		if documents[at] > 0 && invoiced[at] != o.total && !waits {
 			return fmt.Errorf("order %s comes to %d, its documents to %d", at.number, o.total, invoiced[at])
 		}
 	}
 	return nil
+}
+
+// revisions is how often an order's quantities were changed: each may bring an invoice of its own.
+func (o *sold) revisions() (n int) {
+	for _, e := range o.events {
+		if e.what == "revise" {
+			n++
+		}
+	}
+	return n
 }

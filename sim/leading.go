@@ -11,7 +11,7 @@ import (
 func (s *sim) moneyIn(n *node) error {
 	var in *inflow
 	if k := len(s.model.money); k > 0 && s.rng.IntN(3) == 0 {
-		in = &s.model.money[s.rng.IntN(k)]
+		in = s.model.money[s.rng.IntN(k)]
 	} else {
 		at, a, ok := s.someOrder()
 		if !ok {
@@ -20,8 +20,8 @@ func (s *sim) moneyIn(n *node) error {
 		total := a.receipt.Total.Minor
 		minor := []int64{total, total, max(1, total/2), max(1, total*3/4), total + 100}[s.rng.IntN(5)]
 		s.model.serial++
-		s.model.money = append(s.model.money, inflow{ref: at, reference: fmt.Sprint("transfer ", s.model.serial), minor: minor})
-		in = &s.model.money[len(s.model.money)-1]
+		in = &inflow{ref: at, reference: fmt.Sprint("transfer ", s.model.serial), minor: minor}
+		s.model.money = append(s.model.money, in)
 	}
 	amount := money.Of(in.minor, s.model.orders[in.ref].receipt.Total.Currency)
 	o, err := n.orders.Paid(s.ctx, "bank", in.market, in.number, amount, in.reference, n.clock.At)
@@ -166,5 +166,8 @@ func (s *sim) mailBreaks(*node) error {
 func (s *sim) led(at ref, o order.Order, err error) {
 	if err == nil {
 		s.model.versions[at] = max(s.model.versions[at], o.Version)
+		if o.Version >= s.model.told[at].Version {
+			s.model.told[at] = o
+		}
 	}
 }

@@ -21,7 +21,7 @@ type model struct {
 	orders   map[ref]*asked // those that were acknowledged
 	refs     []ref          // their names, in the order of acknowledgement
 	keys     int            // drawn so far
-	money    []inflow       // notices of money, in the order of the first sending
+	money    []*inflow      // notices of money, in the order of the first sending
 	parcels  []*parcel      // notices of shipping
 	ships    map[ref]int    // how often somebody sent something without a number
 	versions map[ref]int64  // to which an order has come, as somebody was told
@@ -30,6 +30,14 @@ type model struct {
 	changes  int                   // of facts, that were acknowledged
 	asked    int                   // changes, whether they were answered or not
 	serial   int                   // of notices
+	wishes   []*doorWish           // of staff's programs, under keys
+	clients  []*client             // accounts
+	sessions []*session            // tokens that doors gave out
+	links    []*mailed             // that somebody got by mail
+	repaid   []*inflow             // money that goes back
+	revised  map[ref]int           // how often other quantities were asked for
+	wanted   map[ref]map[int]int64 // the most that was asked for of a line
+	told     map[ref]order.Order   // the newest that a desk has told
 	most     map[market.Code]int64 // of WATCH for one person, where there is a limit
 }
 
@@ -53,6 +61,8 @@ type asked struct {
 	want    []order.BasketLine // what is bought; of a basket as it was when it was first seen in the books
 	names   []string           // under which limits count
 	receipt *order.Receipt
+	way     way
+	token   string // of a customer who is signed in at the door
 
 	forgotten bool // its time is over: the key is as good as new
 }
@@ -72,7 +82,7 @@ func keyOf(p *order.Placing) string {
 }
 
 func newModel() *model {
-	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, versions: map[ref]int64{}}
+	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, revised: map[ref]int{}, wanted: map[ref]map[int]int64{}, told: map[ref]order.Order{}, versions: map[ref]int64{}}
 }
 
 // mailbox is the mail server: it counts what arrived, and may be out of order.

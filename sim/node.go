@@ -10,7 +10,6 @@ import (
 	"comptoir/internal/db"
 	"comptoir/internal/id"
 	"comptoir/market"
-	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/post"
 	"comptoir/store"
@@ -19,15 +18,14 @@ import (
 // node is one running program: its own handle on the database, its own clock, its own shelves and desks.
 type node struct {
 	name   string
-	clock  *clock.Fixed
 	skew   int64 // microseconds that its clock is off, less than a second
 	faults *faults
 	store  *store.Store
-	offers *offer.Desk
 	orders *order.Desk
 	change *change.Desk
 	post   *post.Desk
-	stop   func()
+	*kit
+	stop func()
 }
 
 // secret is the program's secret: the same on every node and after every restart.
@@ -35,9 +33,8 @@ const secret = "of this world"
 
 // openNode starts a program on the database.
 func (s *sim) openNode(name string, skew int64) (*node, error) {
-	n := &node{name: name, skew: skew, clock: &clock.Fixed{}, faults: &faults{sim: s}}
+	n := &node{name: name, skew: skew, faults: &faults{sim: s}}
 	n.faults.node = n
-	n.set(s, s.now+clock.Instant(skew))
 	jitter := rand.New(rand.NewPCG(s.rng.Uint64(), 1))
 	ctx := context.Background()
 	opened, err := db.Open(ctx, s.url(), db.Options{Readers: 1, Jitter: jitter.Float64, Faults: n.faults, Volatile: true})
@@ -45,12 +42,16 @@ func (s *sim) openNode(name string, skew int64) (*node, error) {
 		return nil, err
 	}
 	n.store = &store.Store{DB: opened} // its schema is the template's
-	n.offers = &offer.Desk{Store: store.Bind[offer.Tx](n.store), Clock: n.clock}
+	ids := id.Maker{Source: rand.NewChaCha8(seed32(s.rng.Uint64()))}
+	if n.kit, err = takeKit(n.store, ids); err != nil {
+		return nil, err
+	}
+	n.set(s, s.now+clock.Instant(skew))
 	if err := n.offers.Open(ctx); err != nil {
 		return nil, err
 	}
-	ids := id.Maker{Source: rand.NewChaCha8(seed32(s.rng.Uint64()))}
 	n.orders = order.NewDesk(store.Bind[order.Tx](n.store), n.offers, n.clock, ids, []byte(secret))
+	n.api.Orders, n.shop.Orders = n.orders, n.orders
 	n.change = &change.Desk{Store: store.Bind[change.Tx](n.store), Offers: n.offers, Clock: n.clock, IDs: ids}
 	n.work()
 	return n, nil
@@ -62,7 +63,7 @@ func (n *node) letters(to *mailbox) (*post.Desk, error) {
 		return n.post, nil
 	}
 	var err error
-	n.post, err = post.NewDesk(post.Desk{Store: store.Bind[post.Tx](n.store), Orders: n.orders, Offers: n.offers, Clock: n.clock,
+	n.post, err = post.NewDesk(post.Desk{Store: store.Bind[post.Tx](n.store), Orders: n.orders, Customers: n.accounts, Offers: n.offers, Clock: n.clock,
 		Secret: []byte(secret), BaseURL: "https://shop.example", Shop: "Maker", Sender: to})
 	return n.post, err
 }
@@ -79,6 +80,7 @@ func (n *node) work() {
 func (n *node) close() {
 	n.stop()
 	n.store.Close()
+	n.kit.leave()
 }
 
 func seed32(from uint64) (seed [32]byte) {

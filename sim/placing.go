@@ -60,7 +60,7 @@ type answer struct {
 // place places one order.
 func (s *sim) place(n *node) error {
 	a := s.wish()
-	outcome, err := n.orders.Place(s.ctx, a.Placing)
+	outcome, err := s.ask(n, a, a.Placing)
 	return s.answered(n, a, answer{outcome, err})
 }
 
@@ -74,12 +74,12 @@ func (s *sim) placeAgain(n *node) error {
 		return nil
 	}
 	if s.rng.IntN(4) > 0 {
-		outcome, err := n.orders.Place(s.ctx, a.Placing)
+		outcome, err := s.ask(n, a, a.Placing)
 		return s.answered(n, a, answer{outcome, err})
 	}
 	other := a.Placing
 	other.Note += "something else "
-	outcome, err := n.orders.Place(s.ctx, other)
+	outcome, err := s.ask(n, a, other)
 	if err == nil && outcome.Placed != nil && a.receipt != nil {
 		return fmt.Errorf("I5: key %s was used for another body, and answered with order %s", a.Key, outcome.Placed.Number)
 	}
@@ -235,6 +235,9 @@ func (s *sim) buyBasket(n *node) error {
 	c := countryOf(b.market)
 	a.Market, a.Address.Postcode, a.Lines, a.want, a.BasketToken = b.market, c.postcode, nil, nil, b.token
 	s.model.byKey[keyOf(&a.Placing)] = a
-	outcome, err := n.orders.Place(s.ctx, a.Placing)
+	if s.rng.IntN(2) == 0 {
+		a.way = byShop
+	}
+	outcome, err := s.ask(n, a, a.Placing)
 	return s.answered(n, a, answer{outcome, err})
 }

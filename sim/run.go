@@ -18,7 +18,7 @@ import (
 )
 
 // stepsOf is how many actions a world has.
-const stepsOf = 60
+const stepsOf = 80
 
 // Report is what became of a seed.
 type Report struct {
