@@ -198,8 +198,8 @@ func dayOf(i clock.Instant) string {
 
 // registration is what is said by now of registering the IMEI.
 func registration(k *radio.Country, now clock.Instant) string {
-	if f := k.IMEIRegistration; f.Date <= now && (f.Told == radio.Yes || f.Told == radio.No) {
-		return f.Told.String()
+	if told := radio.ToldAt(k.IMEIRegistration, now); told == radio.Yes || told == radio.No {
+		return told.String()
 	}
 	return "unknown"
 }

@@ -62,7 +62,7 @@ func (m *demoMaker) fill(tx *store.Tx) error {
 	for _, one := range markets {
 		m.markets[one.Code] = one
 	}
-	for _, write := range []func(*store.Tx) error{m.catalogue, m.priceLists, m.rules, m.holds, m.papers, m.locations, m.deliveries, m.payments, m.units, m.agreements, m.service} {
+	for _, write := range []func(*store.Tx) error{m.catalogue, m.priceLists, m.rules, m.holds, m.papers, m.locations, m.deliveries, m.payments, m.units, m.agreements, m.service, m.radio} {
 		if err := write(tx); err != nil {
 			return err
 		}
@@ -80,6 +80,9 @@ func (m *demoMaker) decide(one *market.Market) {
 	one.Stage, one.Entity, one.Terms.Version, one.Payments, one.AfterClose = told.Stage, told.Entity, told.Terms, told.Payments, told.AfterClose
 	if one.Entity == "" {
 		one.Entity = m.story.Company.Entity
+	}
+	if n := told.Networks; n != nil {
+		one.Networks = &market.NetworkRule{Share: n.Share, Source: n.Source, Span: one.Span(n.Since, "")}
 	}
 	for _, o := range told.Openings {
 		one.Openings = append(one.Openings, market.Opening{Channel: o.Channel, Span: one.Span(o.Since, o.Until), Partner: o.Partner, Why: o.Why})
@@ -230,6 +233,20 @@ func (m *demoMaker) units(tx *store.Tx) error {
 		}
 	}
 	return nil
+}
+
+// radio writes the facts about phones and networks that the company's staff have gathered.
+func (m *demoMaker) radio(tx *store.Tx) error {
+	entries, err := demo.Radio()
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := tx.PutRadioEntry(e); err != nil {
+			return err
+		}
+	}
+	return tx.BumpRadio("", false)
 }
 
 func (m *demoMaker) users() []string {

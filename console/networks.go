@@ -25,6 +25,7 @@ type networksData struct {
 	Country, Category, Query, Answer string
 	Countries                        []countryOption
 	Columns                          []*radio.Carrier
+	Weights                          []int // of the columns in the gate, in thousandths
 	ColumnsAll                       int
 	Rows                             []networksRow
 	Row, Column                      int
@@ -74,7 +75,8 @@ func (c *Console) networksPage(w http.ResponseWriter, r *http.Request, v *View) 
 	carriers := d.known.CarriersOf(d.Country)
 	d.ColumnsAll = len(carriers)
 	d.Column = min(d.Column, max(0, len(carriers)-1))
-	d.Columns = carriers[d.Column:min(len(carriers), d.Column+networksColumns)]
+	last := min(len(carriers), d.Column+networksColumns)
+	d.Columns, d.Weights = carriers[d.Column:last], d.known.Weights(d.Country, d.Now)[d.Column:last]
 	skip := d.Row
 	for row := range d.rows(d.Columns) {
 		if skip > 0 {
@@ -291,16 +293,13 @@ func (v *View) sourcesOf(c *radio.Carrier, model string) (list []string) {
 	for _, r := range c.Runs {
 		add(r.Source, r.Date)
 	}
-	for _, s := range c.Sunsets {
+	for _, s := range c.Sayings() {
 		add(s.Source, s.Date)
 	}
 	for _, s := range c.Statements {
 		if s.Model == model {
 			add(s.Source, s.Date)
 		}
-	}
-	for _, f := range []radio.Dated{c.VoLTENeeded, c.AllowList, c.ESIM, {Source: c.NRSource, Date: c.NRDate}} {
-		add(f.Source, f.Date)
 	}
 	return list
 }

@@ -25,7 +25,16 @@ type factsData struct {
 	More      int
 	Filled    map[string]string // the form's cells
 	Carriers  []*radio.Carrier
+	Weights   []int // of the carriers in the gate, in thousandths
+	Told      []toldFact
+	ToldMore  int
 	History   []change.Change
+}
+
+// toldFact is what a source says of a carrier, or of the country, beside bands: what ships, was loaded, or staff wrote.
+type toldFact struct {
+	Carrier string
+	radio.Saying
 }
 
 // factsShown bounds the facts that the page lists; the filters reach the others.
@@ -40,7 +49,8 @@ func (c *Console) factsPage(w http.ResponseWriter, r *http.Request, v *View) err
 	d := factsData{View: v, Country: q.Get("country"), Countries: v.radioCountries(known), Filled: map[string]string{}}
 	d.Sheet, _ = directory.SheetOf(q.Get("sheet"))
 	if d.Filled["country"] = d.Country; d.Country != "" {
-		d.Carriers = known.CarriersOf(d.Country)
+		d.Carriers, d.Weights = known.CarriersOf(d.Country), known.Weights(d.Country, v.Now)
+		d.tell(known)
 	}
 	for _, e := range known.Entries {
 		if e.Key() == q.Get("edit") {
@@ -63,6 +73,34 @@ func (c *Console) factsPage(w http.ResponseWriter, r *http.Request, v *View) err
 		return err
 	}
 	return c.show(w, r, factsView(d))
+}
+
+// tell lists what is known of a country and its carriers beside their bands.
+func (d *factsData) tell(known *directory.Directory) {
+	add := func(carrier string, list ...radio.Saying) {
+		for _, s := range list {
+			if len(d.Told) == factsShown {
+				d.ToldMore++
+				continue
+			}
+			d.Told = append(d.Told, toldFact{carrier, s})
+		}
+	}
+	add("", known.CountryOf(d.Country).Sayings()...)
+	for _, c := range d.Carriers {
+		add(c.Name, c.Sayings()...)
+		for _, s := range c.Statements {
+			add(c.Name, radio.Saying{Fact: s.Model + " · " + s.Topic.String(), Value: s.Told.String(), Source: s.Source, Date: s.Date})
+		}
+	}
+}
+
+// weightText is a carrier's share of the gate.
+func weightText(thousandths int) string {
+	if thousandths == 0 {
+		return "–"
+	}
+	return itoa((thousandths+5)/10) + " %"
 }
 
 // editFact reviews a fact that a form wrote, or its removal.

@@ -10,7 +10,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-//go:embed story.toml pricing.toml clearance.toml history/*.toml
+//go:embed story.toml pricing.toml clearance.toml history/*.toml radio/*.csv
 var storyFiles embed.FS
 
 // Story is what the company decided, as story.toml tells it. Dates are local to their market and text,
@@ -50,8 +50,16 @@ type Market struct {
 	Why        string       `toml:"why"`
 	Payments   []string     `toml:"payments"`
 	AfterClose string       `toml:"after_close"`
+	Networks   *Networks    `toml:"networks"`
 	Openings   []Opening    `toml:"openings"`
 	Delivery   []Method     `toml:"delivery"`
+}
+
+// Networks is the market's rule for the gate "bands".
+type Networks struct {
+	Share  int    `toml:"share"` // thousandths
+	Source string `toml:"source"`
+	Since  string `toml:"since"`
 }
 
 // Opening is a stretch of local dates in which a channel is open; Until is its last day.

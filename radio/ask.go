@@ -17,12 +17,7 @@ func (p *picture) quiet(t Tech) bool {
 	return p.old[t].runs == 0 && !p.unheard.Has(t) && (t == CDMA || p.lists(t))
 }
 
-func (p *picture) nrMode() NRMode {
-	if p.carrier.NRDate > p.now {
-		return NRUntold
-	}
-	return p.carrier.NR
-}
+func (p *picture) nrMode() NRMode { return p.mode }
 
 // modeFits tells whether the device's 5G is known to have a mode that the carrier is known to run.
 func (p *picture) modeFits() bool {
@@ -67,12 +62,12 @@ func (p *picture) someLTE() bool { return p.lteFits }
 
 // calls: it is certain that a call goes over this older technology, and the carrier does not ask for VoLTE.
 func (p *picture) calls(t Tech) bool {
-	return p.dated(p.carrier.VoLTENeeded) != Yes && p.old[t].yes > 0
+	return p.volteNeeded != Yes && p.old[t].yes > 0
 }
 
 // noOldCalls: it is certain that no call goes over an older technology.
 func (p *picture) noOldCalls() bool {
-	if p.dated(p.carrier.VoLTENeeded) == Yes {
+	if p.volteNeeded == Yes {
 		return true
 	}
 	return p.nothingOld()
@@ -112,8 +107,8 @@ func (p *picture) nothingFits() bool {
 }
 
 // listed tells whether the carrier serves listed models only.
-func (p *picture) listed() Told { return p.dated(p.carrier.AllowList) }
+func (p *picture) listed() Told { return p.allowList }
 
 func (p *picture) emergencyNeeded() bool {
-	return p.device.calls != No && p.dated(p.country.EmergencyNeeded) == Yes && p.country.EmergencySince <= p.now
+	return p.device.calls != No && p.country.EmergencyAt(p.now)
 }

@@ -74,13 +74,6 @@ func ParseNRMode(word string) (NRMode, bool) {
 	return NRMode(max(i, 0)), i >= 0
 }
 
-// Dated is a yes-or-no fact with its source.
-type Dated struct {
-	Told   Told
-	Source string
-	Date   clock.Instant
-}
-
 // Sunset is the end of a technology, at a carrier or in a country.
 type Sunset struct {
 	Tech   Tech
@@ -128,17 +121,15 @@ type Carrier struct {
 	Country     string // ISO alpha-2, lower case
 	Name        string
 	Codes       []string // MCC and MNC with a dash: "208-15"
-	Status      Status
-	StatusSince clock.Instant
-	Subscribers int   // 0 when not known
+	Listed      bool     // a sheet of facts names it: it was not merely found in a collected table
+	Standing    Claims[Standing]
+	Subscribers Claims[int]
 	Lists       Techs // technologies that its sources speak of: one that they speak of and do not list is not run
 	Runs        []Run
-	VoLTENeeded Dated // calls go over LTE only
-	AllowList   Dated // only listed models are served
-	ESIM        Dated
-	NR          NRMode
-	NRSource    string
-	NRDate      clock.Instant
+	VoLTENeeded Claims[Told] // calls go over LTE only
+	AllowList   Claims[Told] // only listed models are served
+	ESIM        Claims[Told] // eSIM is needed
+	NR          Claims[NRMode]
 	Sunsets     []Sunset
 	Statements  []Statement
 	low, halves Set
@@ -188,9 +179,8 @@ type Country struct {
 	Code             string // ISO alpha-2, lower case
 	Region           Region
 	Sunsets          []Sunset
-	EmergencyNeeded  Dated // carriers must refuse a phone that cannot make an emergency call on their network
-	EmergencySince   clock.Instant
-	IMEIRegistration Dated // the country asks importers to register the IMEI
+	EmergencySince   Claims[clock.Instant] // from when on carriers must refuse a phone that cannot make an emergency call on their network
+	IMEIRegistration Claims[Told]          // the country asks importers to register the IMEI
 }
 
 // SortStatements puts statements in the order in which Answer looks them up.
@@ -209,7 +199,8 @@ func (c *Carrier) said(model string, now clock.Instant) (told [topics]Told, futu
 	first, _ := slices.BinarySearchFunc(c.Statements, model, func(s Statement, m string) int {
 		return strings.Compare(s.Model, m)
 	})
-	for _, s := range c.Statements[first:] {
+	mine := c.Statements[first:]
+	for i, s := range mine {
 		if s.Model != model {
 			break
 		}
@@ -217,9 +208,25 @@ func (c *Carrier) said(model string, now clock.Instant) (told [topics]Told, futu
 			future = soonest(future, s.Date)
 			continue
 		}
-		told[s.Topic] = told[s.Topic].And(s.Told)
+		if !s.replaced(mine[i+1:], now) {
+			told[s.Topic] = told[s.Topic].And(s.Told)
+		}
 	}
 	return told, future
+}
+
+// replaced tells whether the source has said something else since, by now; later statements follow in order.
+func (s *Statement) replaced(later []Statement, now clock.Instant) bool {
+	for i := range later {
+		o := &later[i]
+		if o.Model != s.Model || o.Topic != s.Topic || o.Date > now {
+			return false
+		}
+		if o.Source == s.Source {
+			return true
+		}
+	}
+	return false
 }
 
 // off is the earliest end of a technology that the carrier or the country has announced by now; 0 for none.

@@ -1,5 +1,11 @@
 package radio
 
+import (
+	"slices"
+
+	"comptoir/internal/clock"
+)
+
 // GateState is the standing of the gate "bands" for a model in a market.
 type GateState uint8
 
@@ -20,8 +26,18 @@ type Asked struct {
 	Carrier     string
 	Subscribers int // 0 when not known
 	Closed      bool
+	Listed      bool // Carrier.Listed
+	Banded      bool // somebody says which bands it runs
 	Reply       Reply
 }
+
+// AskedOf is a carrier as the gate looks at it at an instant, without an answer.
+func AskedOf(c *Carrier, now clock.Instant) Asked {
+	return Asked{Carrier: c.Name, Subscribers: c.SubscribersAt(now), Closed: c.ClosedAt(now), Listed: c.Listed, Banded: len(c.Runs) > 0}
+}
+
+// known tells whether anything can be said of what a carrier's network does with a phone, now or once somebody asks it.
+func (a Asked) known() bool { return !a.Closed && (a.Banded || a.Subscribers > 0) }
 
 // GateResult says how the market's carriers answered, in thousandths of the market's weight.
 type GateResult struct {
@@ -31,24 +47,54 @@ type GateResult struct {
 	Failing  int // will not work
 	Required int
 	Weighed  bool // by subscribers; false when all counted equally
+	Left     int  // carriers that have no weight
 }
 
-// MarketGate decides whether enough of a market's carriers serve a model. Each weighs its subscribers; one
-// whose number is not known weighs the mean of those that are; when none is known all weigh the same. Unknown
-// is pending: the gate is shut only when even a good answer from all of these would not reach what is required.
-// Carriers that have closed do not count; a market without a carrier is pending. Required is in thousandths.
+// Weights is what each carrier counts in a market's gate, and whether its subscribers decided it; the rules stand in
+// docs/decisions/radio-four-answers.md. One that has closed, or of which neither bands nor subscribers are known,
+// counts nothing; where a sheet of facts lists carriers, those found in collected tables alone count nothing either. Of
+// the others each counts its subscribers; one whose number is not known the mean of those that are; when none is
+// known each counts the same.
+func Weights(carriers []Asked) (list []int64, bySubscribers bool) {
+	listed := slices.ContainsFunc(carriers, func(a Asked) bool { return a.Listed && a.known() })
+	counts := func(a Asked) bool { return a.known() && (a.Listed || !listed) }
+	var sum, n int64
+	for _, a := range carriers {
+		if counts(a) && a.Subscribers > 0 {
+			sum += int64(a.Subscribers)
+			n++
+		}
+	}
+	mean := int64(1)
+	if n > 0 {
+		mean = max(sum/n, 1)
+	}
+	list = make([]int64, len(carriers))
+	for i, a := range carriers {
+		switch {
+		case !counts(a):
+		case a.Subscribers > 0:
+			list[i] = int64(a.Subscribers)
+		default:
+			list[i] = mean
+		}
+	}
+	return list, n > 0
+}
+
+// MarketGate decides whether enough of a market's carriers, by weight, serve a model. Unknown is pending: the gate is
+// shut only when even a good answer from all of these would not reach what is required. A market in which no carrier
+// has weight is pending. Required is in thousandths.
 func MarketGate(required int, carriers []Asked) GateResult {
 	r := GateResult{Required: required}
-	mean, known := meanSubscribers(carriers)
+	weights, known := Weights(carriers)
 	r.Weighed = known
 	var fit, open, total int64
-	for _, c := range carriers {
-		if c.Closed {
+	for i, c := range carriers {
+		weight := weights[i]
+		if weight == 0 {
+			r.Left++
 			continue
-		}
-		weight := int64(c.Subscribers)
-		if weight <= 0 || !known {
-			weight = mean
 		}
 		total += weight
 		switch c.Reply {
@@ -71,19 +117,4 @@ func MarketGate(required int, carriers []Asked) GateResult {
 		r.State = GateShut
 	}
 	return r
-}
-
-// meanSubscribers is the mean of the known numbers, 1 when none is known.
-func meanSubscribers(carriers []Asked) (mean int64, known bool) {
-	var sum, n int64
-	for _, c := range carriers {
-		if c.Subscribers > 0 && !c.Closed {
-			sum += int64(c.Subscribers)
-			n++
-		}
-	}
-	if n == 0 {
-		return 1, false
-	}
-	return max(sum/n, 1), true
 }

@@ -38,6 +38,11 @@ type picture struct {
 	disputed        Set           // bands that are weighed and over which the carrier's sources disagree
 	unheard         Techs         // technologies of which a run was left out because its date is to come
 	doubted         bool
+	volteNeeded     Told
+	allowList       Told
+	mode            NRMode
+	closed          bool
+	factsDisputed   bool // sources disagree on a fact of the carrier that is no band
 	low             Set
 }
 
@@ -54,7 +59,7 @@ func (p *picture) look(d view, model string, c *Carrier, k *Country, now clock.I
 	for i := range c.Runs {
 		p.weigh(i, &g)
 	}
-	p.carrierAge()
+	p.facts()
 }
 
 // gathered is what a first pass over the runs finds.
@@ -188,22 +193,25 @@ func (p *picture) count(f *fit, r *Run) {
 	}
 }
 
-// carrierAge adds the dates of the carrier's other facts to the age of the answer.
-func (p *picture) carrierAge() {
+// facts reads what is said of the carrier beside its bands; their dates add to the age of the answer.
+func (p *picture) facts() {
 	c := p.carrier
-	for _, date := range [...]clock.Instant{c.VoLTENeeded.Date, c.AllowList.Date, c.NRDate} {
-		if date > p.now {
-			p.future = soonest(p.future, date)
-			continue
-		}
-		p.device.age(date)
-	}
+	p.volteNeeded, p.allowList = ToldAt(c.VoLTENeeded, p.now), ToldAt(c.AllowList, p.now)
+	p.mode, _ = c.NR.At(p.now)
+	closed, open := c.standings(p.now)
+	p.closed = closed && !open
+	p.factsDisputed = p.volteNeeded == Disputed || p.allowList == Disputed || c.NR.Disputed(p.now) || c.ESIM.Disputed(p.now) || closed && open
+	ages(p, c.VoLTENeeded)
+	ages(p, c.AllowList)
+	ages(p, c.NR)
 }
 
-// dated gives a fact its word by now: one dated in the future is not yet said.
-func (p *picture) dated(d Dated) Told {
-	if d.Date > p.now {
-		return Untold
+func ages[T comparable](p *picture, l Claims[T]) {
+	for i := range l {
+		if l[i].Date > p.now {
+			p.future = soonest(p.future, l[i].Date)
+			continue
+		}
+		p.device.age(l[i].Date)
 	}
-	return d.Told
 }

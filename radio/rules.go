@@ -107,20 +107,20 @@ var rules = [...]Rule{
 	{"radio.volte_unstated", Voice, WithLimits, func(p *picture, _ *Verdict) bool {
 		return p.device.volte == Yes && p.said[VoLTE] == Untold && p.someLTE()
 	}, nil},
+	{"radio.volte_stated_reach_unknown", Voice, Unknown, func(p *picture, _ *Verdict) bool { return p.said[VoLTE] == Yes }, nil},
 	{"radio.voice_unknown", Voice, Unknown, always, nil},
 
 	// Overall: refusals first, then what nobody said, then limits.
 	{"radio.fact_from_future", Overall, Remark, func(p *picture, _ *Verdict) bool { return p.future != 0 }, nil},
 	{"radio.device_sources_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return !p.device.disputed.Empty() }, func(v *Verdict) Set { return v.DeviceDisputed }},
 	{"radio.carrier_sources_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return !p.disputed.Empty() }, func(v *Verdict) Set { return v.CarrierDisputed }},
+	{"radio.carrier_facts_disagree", Overall, Remark, func(p *picture, _ *Verdict) bool { return p.factsDisputed }, nil},
 	{"radio.facts_old", Overall, Remark, func(p *picture, _ *Verdict) bool {
 		return p.device.oldest != 0 && p.now.Sub(p.device.oldest) > oldAfter
 	}, nil},
-	{"radio.imei_registration", Overall, Remark, func(p *picture, _ *Verdict) bool { return p.dated(p.country.IMEIRegistration) == Yes }, nil},
-	{"radio.esim_needed", Overall, Remark, func(p *picture, _ *Verdict) bool { return p.dated(p.carrier.ESIM) == Yes && p.device.esim == No }, nil},
-	{"radio.carrier_closed", Overall, WillNotWork, func(p *picture, _ *Verdict) bool {
-		return p.carrier.Status == Closed && p.carrier.StatusSince <= p.now
-	}, nil},
+	{"radio.imei_registration", Overall, Remark, func(p *picture, _ *Verdict) bool { return ToldAt(p.country.IMEIRegistration, p.now) == Yes }, nil},
+	{"radio.esim_needed", Overall, Remark, func(p *picture, _ *Verdict) bool { return ToldAt(p.carrier.ESIM, p.now) == Yes && p.device.esim == No }, nil},
+	{"radio.carrier_closed", Overall, WillNotWork, func(p *picture, _ *Verdict) bool { return p.closed }, nil},
 	{"radio.no_cellular", Overall, WillNotWork, func(p *picture, _ *Verdict) bool { return p.noCellular() }, nil},
 	{"radio.not_on_list", Overall, WillNotWork, func(p *picture, _ *Verdict) bool { return p.said[Allowed] == No }, nil},
 	{"radio.emergency_refused", Overall, WillNotWork, func(p *picture, _ *Verdict) bool { return p.emergencyNeeded() && p.said[Emergency] == No }, nil},

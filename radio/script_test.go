@@ -197,26 +197,36 @@ func (s *script) bands(tech radio.Tech, value string) (radio.Set, error) {
 	return set, nil
 }
 
+// said is a value as the script's source says it.
+func said[T comparable](s *script, value T) radio.Claim[T] {
+	return radio.Claim[T]{Value: value, Source: s.source, Date: s.dated}
+}
+
 func (s *script) givenCarrier(words []string, value string) error {
 	c := &s.carrier
 	told, _ := radio.ParseTold(value)
-	fact := radio.Dated{Told: told, Source: s.source, Date: s.dated}
+	fact := said(s, told)
 	switch words[0] {
 	case "needs":
-		c.VoLTENeeded = fact
+		c.VoLTENeeded = append(c.VoLTENeeded, fact)
 		return nil
 	case "list":
-		c.AllowList = fact
+		c.AllowList = append(c.AllowList, fact)
 		return nil
 	case "esim":
-		c.ESIM = fact
+		c.ESIM = append(c.ESIM, fact)
+		return nil
+	case "operating":
+		c.Standing = append(c.Standing, said(s, radio.Standing{Status: radio.Operating}))
 		return nil
 	case "closed":
-		c.Status = radio.Closed
-		return s.date(&c.StatusSince, value)
+		one := radio.Standing{Status: radio.Closed}
+		err := s.date(&one.Since, value)
+		c.Standing = append(c.Standing, said(s, one))
+		return err
 	case "5g":
 		mode, ok := radio.ParseNRMode(value)
-		c.NR, c.NRDate = mode, s.dated
+		c.NR = append(c.NR, said(s, mode))
 		if !ok {
 			return fmt.Errorf("no such mode")
 		}
@@ -294,16 +304,17 @@ func (s *script) sunset(list *[]radio.Sunset, tech radio.Tech, value string) err
 }
 
 func (s *script) givenCountry(words []string, value string) error {
-	fact := radio.Dated{Told: radio.Yes, Source: s.source, Date: s.dated}
 	switch words[0] {
 	case "code":
 		s.country.Code = value
 		return nil
 	case "emergency":
-		s.country.EmergencyNeeded = fact
-		return s.date(&s.country.EmergencySince, value)
+		one := said(s, clock.Instant(0))
+		err := s.date(&one.Value, value)
+		s.country.EmergencySince = append(s.country.EmergencySince, one)
+		return err
 	case "imei":
-		s.country.IMEIRegistration = fact
+		s.country.IMEIRegistration = append(s.country.IMEIRegistration, said(s, radio.Yes))
 		return nil
 	}
 	tech, err := radio.ParseTech(words[0])

@@ -4,7 +4,10 @@ import "comptoir/internal/clock"
 
 // Turns lists the instants at which an answer on this carrier may change by time alone.
 func (c *Carrier) Turns() []clock.Instant {
-	list := []clock.Instant{c.StatusSince, c.VoLTENeeded.Date, c.AllowList.Date, c.ESIM.Date, c.NRDate}
+	list := c.NR.dates(c.ESIM.dates(c.AllowList.dates(c.VoLTENeeded.dates(c.Subscribers.dates(c.Standing.dates(nil))))))
+	for _, s := range c.Standing {
+		list = append(list, s.Value.Since)
+	}
 	for _, r := range c.Runs {
 		list = append(list, r.Date)
 	}
@@ -16,7 +19,11 @@ func (c *Carrier) Turns() []clock.Instant {
 
 // Turns lists the instants at which an answer in this country may change by time alone.
 func (k *Country) Turns() []clock.Instant {
-	return append(turnsOf(k.Sunsets), k.EmergencyNeeded.Date, k.EmergencySince, k.IMEIRegistration.Date)
+	list := k.IMEIRegistration.dates(k.EmergencySince.dates(turnsOf(k.Sunsets)))
+	for _, s := range k.EmergencySince {
+		list = append(list, s.Value)
+	}
+	return list
 }
 
 func turnsOf(list []Sunset) (turns []clock.Instant) {

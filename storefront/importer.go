@@ -18,7 +18,7 @@ func (v *View) importer(m *catalogue.Model, code string) []fact {
 		{v.W.T("works.plug"), v.plugText(m, there)},
 		{v.W.T("works.languages"), v.languagesText(m, there)},
 		{v.W.T("works.warranty"), v.warrantyText()},
-		{v.W.T("works.register"), v.W.T("works.register_"+told(v.radio().CountryOf(code).IMEIRegistration, v), "country", country)},
+		{v.W.T("works.register"), v.W.T("works.register_"+told(radio.ToldAt(v.radio().CountryOf(code).IMEIRegistration, v.Now)), "country", country)},
 		{v.W.T("works.customs"), v.customsText(m)},
 	}
 }
@@ -33,15 +33,10 @@ func (v *View) marketOf(code string) *market.Market {
 	return nil
 }
 
-// told is the word of a fact's key: one that is dated later is not yet said.
-func told(f radio.Dated, v *View) string {
-	switch {
-	case f.Date > v.Now:
-		return "unknown"
-	case f.Told == radio.Yes:
-		return "yes"
-	case f.Told == radio.No:
-		return "no"
+// told is the word of a fact's key.
+func told(t radio.Told) string {
+	if t == radio.Yes || t == radio.No {
+		return t.String()
 	}
 	return "unknown"
 }

@@ -161,16 +161,13 @@ func (v *View) sourcesOf(d *radio.Device, c *radio.Carrier) []string {
 	for _, r := range c.Runs {
 		add(r.Source, r.Date)
 	}
-	for _, s := range append(slices.Clone(c.Sunsets), v.radio().CountryOf(c.Country).Sunsets...) {
+	for _, s := range append(c.Sayings(), v.radio().CountryOf(c.Country).Sayings()...) {
 		add(s.Source, s.Date)
 	}
 	for _, s := range c.Statements {
 		if s.Model == d.Model {
 			add(s.Source, s.Date)
 		}
-	}
-	for _, f := range []radio.Dated{c.VoLTENeeded, c.AllowList, c.ESIM, {Source: c.NRSource, Date: c.NRDate}, v.radio().CountryOf(c.Country).EmergencyNeeded} {
-		add(f.Source, f.Date)
 	}
 	return list
 }

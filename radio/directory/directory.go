@@ -73,7 +73,9 @@ func (d *Directory) arrange() {
 		d.turns[c.Country] = append(d.turns[c.Country], c.Turns()...)
 	}
 	for _, list := range d.carriers {
-		slices.SortStableFunc(list, func(a, b *radio.Carrier) int { return cmp.Or(b.Subscribers-a.Subscribers, factsOf(b)-factsOf(a)) })
+		slices.SortStableFunc(list, func(a, b *radio.Carrier) int {
+			return cmp.Or(b.SubscribersAt(clock.Never)-a.SubscribersAt(clock.Never), factsOf(b)-factsOf(a))
+		})
 	}
 	for code, list := range d.turns {
 		slices.Sort(list)

@@ -1,6 +1,7 @@
 package directory_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -120,6 +121,33 @@ func TestTheGateWeighsCarriersAndWaitsForTheUnknown(t *testing.T) {
 	} {
 		if got, _ := d.Gate(p, c.model, c.country, c.required, now); got.State != c.want {
 			t.Errorf("%s: %s, %+v", c.name, got.State, got)
+		}
+	}
+}
+
+// operators is a collected table: a carrier that the country lists, two that it does not, and a name.
+const operators = `[
+{"countryCode":"FR","mcc":"208","mnc":"90","brand":"Big","status":"Operational","bands":"LTE 800"},
+{"countryCode":"FR","mcc":"208","mnc":"91","brand":"Virtual","status":"Operational","bands":"MVNO"},
+{"countryCode":"FR","mcc":"208","mnc":"92","brand":"Island","status":"Operational","bands":"LTE 700"},
+{"countryCode":"BE","mcc":"206","mnc":"91","brand":"Found","status":"Operational","bands":"LTE 800"},
+{"countryCode":"BE","mcc":"206","mnc":"92","brand":"Virtual","status":"Operational","bands":"MVNO"}]`
+
+func TestOperatorsThatAnImportFoundDoNotOutweighTheListed(t *testing.T) {
+	bare := open(t, &facts{})
+	d := open(t, &facts{versions: directory.Versions{Files: 1}, files: []directory.File{{Path: "carriers/mcc_mnc_operators.json", Data: []byte(operators)}}})
+	if len(d.CarriersOf("fr")) <= len(bare.CarriersOf("fr")) {
+		t.Fatal("nothing was imported")
+	}
+	for i, c := range d.CarriersOf("fr") {
+		share, listed := d.Weights("fr", now)[i], slices.ContainsFunc(bare.CarriersOf("fr"), func(b *radio.Carrier) bool { return b.Name == c.Name })
+		if (share > 0) != listed {
+			t.Errorf("%s counts %d, listed %t", c.Name, share, listed)
+		}
+	}
+	for i, c := range d.CarriersOf("be") { // where none is listed, those of which bands are known
+		if share := d.Weights("be", now)[i]; (share == 1000) != (c.Name == "Found") {
+			t.Errorf("%s counts %d", c.Name, share)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"strings"
 
 	"comptoir/catalogue"
@@ -58,8 +59,11 @@ func (d *Directory) byNumber(number string, own []Own) []Phone {
 func (d *Directory) byName(text string, own []Own) []Phone {
 	want := loose(text)
 	list := d.own(own, func(o Own) bool { return want != "" && strings.Contains(loose(o.Name+" "+o.Model.Name), want) })
+	isMine := func(p Phone) bool {
+		return p.Radio.Model != "" && slices.ContainsFunc(own, func(o Own) bool { return loose(o.Model.Number) == loose(p.Radio.Model) })
+	}
 	for _, found := range d.Index.Search(text, PhonesMax) {
-		list = append(list, others(d.Index.Name(found.Maker, found.Name))...)
+		list = append(list, slices.DeleteFunc(others(d.Index.Name(found.Maker, found.Name)), isMine)...)
 	}
 	return list
 }
@@ -71,12 +75,21 @@ func (d *Directory) ofType(tac string, own []Own) (list []Phone) {
 		return nil
 	}
 	for _, t := range d.Types.Find(imei) {
-		mine := d.own(own, func(o Own) bool { return t.Model != "" && loose(o.Model.Number) == loose(t.Model) })
+		mine := d.own(own, func(o Own) bool { return o.isOf(t) })
 		if list = append(list, mine...); len(mine) == 0 {
 			list = append(list, others(d.Index.OfType(t))...)
 		}
 	}
 	return list
+}
+
+// isOf tells whether a model is of a type: by its number, or by its name where the type has none.
+func (o Own) isOf(t radio.Type) bool {
+	if t.Model != "" {
+		return loose(o.Model.Number) == loose(t.Model)
+	}
+	name := loose(o.Name)
+	return name == loose(t.Name) || name == loose(t.Maker+t.Name)
 }
 
 // TypeNames says what a type allocation code stands for, when no bands of it are known.

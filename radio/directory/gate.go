@@ -34,11 +34,29 @@ func (d *Directory) ask(p *catalogue.Product, m *catalogue.Model, country string
 	}
 	var asker radio.Asker
 	for _, c := range d.CarriersOf(country) {
-		one := radio.Asked{Carrier: c.Name, Subscribers: c.Subscribers, Closed: c.Status == radio.Closed && c.StatusSince <= now}
+		one := radio.AskedOf(c, now)
 		if device != nil {
 			one.Reply = asker.Answer(device, c, d.CountryOf(country), now).Overall
 		}
 		a.carriers = append(a.carriers, one)
 	}
 	return a
+}
+
+// Weights is what each carrier of a country counts in the gate, in thousandths, in the order of CarriersOf.
+func (d *Directory) Weights(country string, now clock.Instant) []int {
+	var asked []radio.Asked
+	for _, c := range d.CarriersOf(country) {
+		asked = append(asked, radio.AskedOf(c, now))
+	}
+	weights, _ := radio.Weights(asked)
+	var total int64
+	for _, w := range weights {
+		total += w
+	}
+	shares := make([]int, len(weights))
+	for i, w := range weights {
+		shares[i] = int(w * 1000 / max(total, 1))
+	}
+	return shares
 }

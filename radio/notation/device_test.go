@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"comptoir/internal/clock"
 	"comptoir/radio"
 	"comptoir/radio/notation"
 )
@@ -168,7 +169,7 @@ fr,Blue,P1G,volte,,carrier,2024
 		t.Fatal("no carriers")
 	}
 	blue := carriers[len(carriers)-1]
-	if blue.AllowList.Told != radio.Disputed || len(blue.Statements) != 1 {
+	if radio.ToldAt(blue.AllowList, clock.Never) != radio.Disputed || len(blue.Statements) != 1 {
 		t.Errorf("%+v", blue)
 	}
 }

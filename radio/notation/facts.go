@@ -57,12 +57,17 @@ type fact struct {
 
 func (f fact) wrong() { f.s.fail("value", "radio.word_unknown") }
 
-func (f fact) told() radio.Dated {
+// claim is a value as the row's source says it.
+func claim[T comparable](f fact, value T) radio.Claim[T] {
+	return radio.Claim[T]{Value: value, Source: f.source, Date: f.date}
+}
+
+func (f fact) told() radio.Claim[radio.Told] {
 	t, ok := radio.ParseTold(f.value)
 	if !ok || t == radio.Disputed {
 		f.wrong()
 	}
-	return radio.Dated{Told: t, Source: f.source, Date: f.date}
+	return claim(f, t)
 }
 
 func (f fact) day(text string) clock.Instant {
@@ -91,14 +96,11 @@ func (f fact) ofCountry() func(*radio.Country) {
 	}
 	switch f.name {
 	case "emergency_needed":
-		since := f.day(f.value)
-		return func(k *radio.Country) {
-			k.EmergencyNeeded = radio.Dated{Told: radio.Yes, Source: f.source, Date: f.date}
-			k.EmergencySince = since
-		}
+		since := claim(f, f.day(f.value))
+		return func(k *radio.Country) { k.EmergencySince = append(k.EmergencySince, since) }
 	case "imei_registration":
 		said := f.told()
-		return func(k *radio.Country) { k.IMEIRegistration = merged(k.IMEIRegistration, said) }
+		return func(k *radio.Country) { k.IMEIRegistration = append(k.IMEIRegistration, said) }
 	}
 	f.s.fail("fact", "radio.fact_unknown")
 	return nil
@@ -116,7 +118,7 @@ func (f fact) ofCarrier() func(*radio.Carrier) {
 		if err != nil || n < 1 {
 			f.s.fail("value", "radio.number_wrong")
 		}
-		return func(c *radio.Carrier) { c.Subscribers = n }
+		return func(c *radio.Carrier) { c.Subscribers = append(c.Subscribers, claim(f, n)) }
 	case "code":
 		if !networkCode.MatchString(f.value) {
 			f.wrong()
@@ -135,32 +137,35 @@ func (f fact) ofCarrier() func(*radio.Carrier) {
 }
 
 func (f fact) yesNo() func(*radio.Carrier) {
-	place := map[string]func(*radio.Carrier) *radio.Dated{
-		"volte_needed": func(c *radio.Carrier) *radio.Dated { return &c.VoLTENeeded },
-		"allow_list":   func(c *radio.Carrier) *radio.Dated { return &c.AllowList },
-		"esim":         func(c *radio.Carrier) *radio.Dated { return &c.ESIM },
+	place := map[string]func(*radio.Carrier) *radio.Claims[radio.Told]{
+		"volte_needed": func(c *radio.Carrier) *radio.Claims[radio.Told] { return &c.VoLTENeeded },
+		"allow_list":   func(c *radio.Carrier) *radio.Claims[radio.Told] { return &c.AllowList },
+		"esim":         func(c *radio.Carrier) *radio.Claims[radio.Told] { return &c.ESIM },
 	}[f.name]
 	if place == nil {
 		f.s.fail("fact", "radio.fact_unknown")
 		return nil
 	}
 	said := f.told()
-	return func(c *radio.Carrier) { *place(c) = merged(*place(c), said) }
+	return func(c *radio.Carrier) { *place(c) = append(*place(c), said) }
 }
 
 var networkCode = regexp.MustCompile(`^\d{3}-\d{2,3}$`)
 
 func (f fact) status() func(*radio.Carrier) {
 	if f.value == "operating" {
-		return func(c *radio.Carrier) { c.Status, c.StatusSince = radio.Operating, f.date }
+		return stands(claim(f, radio.Standing{Status: radio.Operating, Since: f.date}))
 	}
 	day, ok := strings.CutPrefix(f.value, "closed:")
 	if !ok {
 		f.wrong()
 		return nil
 	}
-	since := f.day(day)
-	return func(c *radio.Carrier) { c.Status, c.StatusSince = radio.Closed, since }
+	return stands(claim(f, radio.Standing{Status: radio.Closed, Since: f.day(day)}))
+}
+
+func stands(said radio.Claim[radio.Standing]) func(*radio.Carrier) {
+	return func(c *radio.Carrier) { c.Standing = append(c.Standing, said) }
 }
 
 func (f fact) mode() func(*radio.Carrier) {
@@ -168,19 +173,5 @@ func (f fact) mode() func(*radio.Carrier) {
 	if !ok {
 		f.wrong()
 	}
-	return func(c *radio.Carrier) {
-		if c.NRSource != "" && c.NR != mode {
-			c.NR, c.NRSource = radio.NRUntold, c.NRSource+"; "+f.source // they disagree: neither is believed
-			return
-		}
-		c.NR, c.NRSource, c.NRDate = mode, f.source, f.date
-	}
-}
-
-// merged keeps two sources: when they disagree the fact is disputed, and both are named.
-func merged(a, b radio.Dated) radio.Dated {
-	if a.Told == radio.Untold {
-		return b
-	}
-	return radio.Dated{Told: a.Told.And(b.Told), Source: a.Source + "; " + b.Source, Date: max(a.Date, b.Date)}
+	return func(c *radio.Carrier) { c.NR = append(c.NR, claim(f, mode)) }
 }

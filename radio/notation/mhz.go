@@ -193,6 +193,7 @@ type gatherer struct {
 	from     Origin
 	carriers []radio.Carrier
 	place    map[string]int
+	status   []radio.Status // of each carrier
 }
 
 // add puts a code with its carrier. Codes of no country, of no name, or neither in service nor closed are not carriers.
@@ -210,14 +211,15 @@ func (g *gatherer) add(e entry, country string, m MHz) {
 	if !ok {
 		i = len(g.carriers)
 		g.place[key] = i
-		g.carriers = append(g.carriers, radio.Carrier{Country: country, Name: name, Status: status})
+		g.carriers, g.status = append(g.carriers, radio.Carrier{Country: country, Name: name}), append(g.status, status)
 	}
 	c := &g.carriers[i]
 	c.Codes = append(c.Codes, e.MCC+"-"+e.MNC)
-	if status == radio.Operating && c.Status == radio.Closed {
-		c.Status, c.Runs, c.Lists = radio.Operating, nil, 0
+	if status == radio.Operating && g.status[i] == radio.Closed {
+		g.status[i], c.Runs, c.Lists = radio.Operating, nil, 0
 	}
-	if status == c.Status {
+	c.Standing = radio.Claims[radio.Standing]{{Value: radio.Standing{Status: g.status[i]}, Source: g.from.Source, Date: g.from.Date}}
+	if status == g.status[i] {
 		g.runs(c, m)
 	}
 }

@@ -278,7 +278,14 @@ func keyOf(country, name string) string {
 	return country + " " + strings.ToLower(strings.TrimSpace(name))
 }
 
+// carrier is one that a sheet of facts names.
 func (b *Book) carrier(country, name string) *radio.Carrier {
+	c := b.find(country, name)
+	c.Listed = true
+	return c
+}
+
+func (b *Book) find(country, name string) *radio.Carrier {
 	key := keyOf(country, name)
 	if other, ok := b.aliases[key]; ok {
 		key = other
@@ -305,12 +312,12 @@ func (b *Book) country(code string) *radio.Country {
 func (b *Book) Join(list []radio.Carrier) { b.pending = append(b.pending, list...) }
 
 func (b *Book) join(from radio.Carrier) {
-	c := b.carrier(from.Country, from.Name)
+	c := b.find(from.Country, from.Name)
 	c.Codes = append(c.Codes, from.Codes...)
 	c.Runs = append(c.Runs, from.Runs...)
 	c.Lists |= from.Lists
-	if c.Status == radio.StatusUntold {
-		c.Status = from.Status
+	if len(c.Standing) == 0 {
+		c.Standing = from.Standing
 	}
 	b.country(from.Country)
 }

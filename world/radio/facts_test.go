@@ -87,6 +87,19 @@ func codes(v radio.Verdict) (text string) {
 	return text
 }
 
+// A model that a carrier lists in public, with the bands that the maker names.
+func TestAPublicStatementMakesAPairWork(t *testing.T) {
+	f := facts(t)
+	text := strings.NewReader(notation.DevicesHead + "\nMi,MIX 2S,,M1803D5XE,850 900 1800 1900,,1 2 5 8,,1 3 5 7 8 34 38 39 40 41,absent,,,,,,,,,the maker,2018-03\n")
+	list, rep, err := f.Notation().ReadDevices(text, "test")
+	if err := notation.Strict(rep, err); err != nil {
+		t.Fatal(err)
+	}
+	if v := radio.Answer(&list[0], f.carrier(t, "cn", "China Unicom"), f.country("cn"), spring); v.Overall != radio.Works {
+		t.Errorf("got %s with %s", v.Overall, codes(v))
+	}
+}
+
 func TestEveryFactHasASourceAndADate(t *testing.T) {
 	for _, c := range facts(t).Carriers {
 		for _, r := range c.Runs {
@@ -94,9 +107,14 @@ func TestEveryFactHasASourceAndADate(t *testing.T) {
 				t.Errorf("%s %s: a run without source or date", c.Country, c.Name)
 			}
 		}
-		for _, s := range c.Sunsets {
+		for _, s := range c.Sayings() {
 			if s.Source == "" || s.Date == 0 {
-				t.Errorf("%s %s: a sunset without source or date", c.Country, c.Name)
+				t.Errorf("%s %s: %s without source or date", c.Country, c.Name, s.Fact)
+			}
+		}
+		for _, s := range c.Statements {
+			if s.Source == "" || s.Date == 0 {
+				t.Errorf("%s %s: a statement on %s without source or date", c.Country, c.Name, s.Model)
 			}
 		}
 	}

@@ -71,7 +71,7 @@ func Book() (*notation.Book, Tables, error) {
 	for _, file := range []struct {
 		name string
 		read reader
-	}{{"carrier_facts.csv", book.ReadFacts}, {"carrier_bands.csv", book.ReadRuns}} {
+	}{{"carrier_facts.csv", book.ReadFacts}, {"carrier_bands.csv", book.ReadRuns}, {"statements.csv", book.ReadStatements}} {
 		if err := add(files, file.name, file.read); err != nil {
 			return nil, tables, err
 		}
