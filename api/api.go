@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"comptoir/change"
-	"comptoir/clearance/paperwork"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/id"
@@ -46,7 +45,6 @@ type Orders interface {
 	Debts(ctx context.Context, markets []market.Code) ([]order.Debt, []order.Refund, error)
 	SendBack(ctx context.Context, r order.Refund, now clock.Instant) (order.Refund, error)
 	Hold(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
-	Overrule(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
 	Release(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
 }
 
@@ -122,18 +120,7 @@ func New(c Config) *API {
 }
 
 // Handler answers everything below Prefix.
-func (a *API) Handler() http.Handler {
-	wide := *a.door
-	wide.BodyMax = paperwork.FileMax
-	usual, files := a.door.Handle(a.serve), wide.Handle(a.serve)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == filesPath {
-			files.ServeHTTP(w, r)
-			return
-		}
-		usual.ServeHTTP(w, r)
-	})
-}
+func (a *API) Handler() http.Handler { return a.door.Handle(a.serve) }
 
 // Spec is the OpenAPI document.
 func (a *API) Spec() []byte { return a.spec }

@@ -99,7 +99,6 @@ func (a *App) openDesks(ctx context.Context) error {
 	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs, Announce: a.announce}
 	a.openLaunch()
 	a.Papers = &paperwork.Desk{Store: store.Bind[paperwork.Tx](a.Store), Offers: a.Offers, Orders: a.Orders, Clock: a.Clock}
-	a.Change.Orders = a.Papers
 	if a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs); err != nil {
 		return err
 	}
@@ -143,6 +142,9 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
+	if err := a.claim(); err != nil {
+		return fmt.Errorf("--database: %w", err)
+	}
 	server := web.NewServer(handler, a.Log)
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBackground()
@@ -175,6 +177,15 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
+// claim makes this process the one that serves its database, where there can be one only.
+func (a *App) claim() error {
+	alone, err := a.Store.DB.Claim()
+	if alone {
+		a.Orders.Alone()
+	}
+	return err
+}
+
 // steps is the list of what works in the background.
 func (a *App) steps(news <-chan struct{}) []step.Step {
 	return append(append(a.postSteps(), a.dropSteps()...), []step.Step{
@@ -182,6 +193,7 @@ func (a *App) steps(news <-chan struct{}) []step.Step {
 		{Name: "changes due", Every: time.Second, Do: a.Change.Step},
 		{Name: "launch criteria", Every: 10 * time.Minute, Do: a.Launch.Step},
 		{Name: "orders whose clearance fell", Every: 2 * time.Second, Do: a.Orders.Recheck},
+		{Name: "keys of receipts", Every: time.Minute, Do: a.Orders.LearnKeys},
 		{Name: "unpaid orders", Every: time.Minute, Do: a.Orders.Expire},
 		{Name: "old receipts and baskets", Every: time.Hour, Do: a.Orders.Sweep},
 		{Name: "old API answers", Every: time.Hour, Do: a.forget},

@@ -77,6 +77,12 @@ func openOrders(ctx context.Context, o orderbench.Options) (a *App, address stri
 	if err != nil {
 		return nil, "", nil, err
 	}
+	if err := a.claim(); err != nil {
+		return nil, "", nil, err
+	}
+	if _, err := a.Orders.LearnKeys(ctx, a.Clock.Now()); err != nil {
+		return nil, "", nil, err
+	}
 	address, leave, err := serve(handler, a)
 	if err != nil {
 		return nil, "", nil, err

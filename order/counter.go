@@ -64,6 +64,9 @@ func (d *Desk) Batches() int64 { return d.batches.Load() }
 
 // refuseUnless gives a refusal that is not remembered, unless the key has its answer already.
 func (d *Desk) refuseUnless(ctx context.Context, w *Wish, refusals []LineRefusal) (Outcome, error) {
+	if !d.known.mayHave(w.Name) {
+		return Outcome{Refusals: refusals}, nil
+	}
 	kept, err := d.keys.Do(ctx, w.Name)
 	if fault.IsCode(err, "batch.queue_full") {
 		return Outcome{Refusals: refusals}, nil
@@ -74,6 +77,7 @@ func (d *Desk) refuseUnless(ctx context.Context, w *Wish, refusals []LineRefusal
 	if kept.Body == (Hash{}) {
 		return Outcome{Refusals: refusals}, nil
 	}
+	w.seal()
 	v := replay(kept, w, d.Secret)
 	return v.Outcome, v.Err
 }
@@ -130,6 +134,7 @@ func (c *counter) try(ctx context.Context, wishes []*Wish, again bool) (*Settlem
 	var s *Settlement
 	var room *stock.Room
 	read := again
+	c.desk.known.learn(wishes, c.desk.Clock.Now())
 	err := c.desk.Store.Update(ctx, func(tx Tx) error {
 		facts, err := c.gather(tx, wishes, read)
 		if err != nil {

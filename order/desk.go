@@ -23,6 +23,7 @@ type Desk struct {
 
 	queue   *batch.Queue[*Wish, Verdict]
 	keys    *batch.Queue[Key, Kept] // look-ups of receipts for what is sold out
+	known   known                   // which keys need one
 	desks   chan struct{}           // who reads and checks placings: one processor is left to the counter
 	fronts  sync.Map                // market.Code -> *Front
 	batches atomic.Int64            // committed

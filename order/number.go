@@ -1,12 +1,29 @@
 package order
 
-import "comptoir/internal/fault"
+import (
+	"comptoir/internal/clock"
+	"comptoir/internal/fault"
+)
 
-// Number is what people read out of an order: 40 random bits, unique in its market.
+// Number is what people read out of an order, unique in its market: 40 bits, of which the last 28 are random. The
+// first 12 turn with the clock, once in 19 hours, so that orders that are placed together lie together in every index.
 type Number int64
 
-// numberBits is the size of a number: eight characters of five bits.
-const numberBits = 40
+const (
+	numberBits = 40 // eight characters of five bits
+	randomBits = 28
+	turnBits   = 24 // of microseconds: a new beginning every 16.8 seconds
+)
+
+// newNumber makes a number from the clock and random bytes.
+func newNumber(now clock.Instant, random []byte) Number {
+	var n Number
+	for _, b := range random {
+		n = n<<8 | Number(b)
+	}
+	const first = 1<<(numberBits-randomBits) - 1
+	return Number(now)>>turnBits&first<<randomBits | n&(1<<randomBits-1)
+}
 
 // alphabet is Crockford's: no I, L, O, U.
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -26,13 +26,15 @@ func (d *Desk) read(ctx context.Context, p Placing) (*Wish, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Wish{Placing: p, Name: Key{p.Market, hashOf(p.Scope, p.Key)}, Body: bodyOf(p), Front: front}
+	w := &Wish{Placing: p, Name: Key{p.Market, hashOf(p.Scope, p.Key)}, Front: front}
 	if p.BasketToken != "" && p.Grant.IsZero() {
+		w.seal()
 		if err := d.fromBasket(ctx, w); err != nil {
 			return nil, err
 		}
 	}
 	if !p.Grant.IsZero() {
+		w.seal()
 		if err := d.fromGrant(ctx, w); err != nil {
 			return nil, err
 		}
@@ -43,6 +45,7 @@ func (d *Desk) read(ctx context.Context, p Placing) (*Wish, error) {
 // check makes a wish ready for the counter. Many may ask at once: one processor is left to the counter, for
 // whom everybody waits.
 func (d *Desk) check(w *Wish, now clock.Instant) error {
+	w.seal()
 	d.desks <- struct{}{}
 	defer func() { <-d.desks }()
 	if problems := w.Front.check(&w.Placing); len(problems) > 0 {
@@ -55,17 +58,8 @@ func (d *Desk) check(w *Wish, now clock.Instant) error {
 
 // name gives a wish its number and token.
 func (d *Desk) name(w *Wish) {
-	w.Number = d.draw()
+	w.Number = newNumber(d.Clock.Now(), d.IDs.Bytes(numberBits/8))
 	w.Token = tokenOf(d.Secret, w.Market, w.Number)
-}
-
-// draw makes a random number.
-func (d *Desk) draw() Number {
-	var n Number
-	for _, b := range d.IDs.Bytes(numberBits / 8) {
-		n = n<<8 | Number(b)
-	}
-	return n
 }
 
 // choose fills in what follows from a checked placing.

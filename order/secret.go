@@ -30,6 +30,14 @@ func hashOf(parts ...string) Hash {
 	return Hash(h.Sum(nil)[:16])
 }
 
+// seal makes the hash of a wish's body, before anything is filled in or put into form there. What is sold out seldom
+// needs one.
+func (w *Wish) seal() {
+	if w.Body == (Hash{}) {
+		w.Body = bodyOf(w.Placing)
+	}
+}
+
 // bodyOf is a hash of everything in a placing but its key: the same key must come with the same body.
 func bodyOf(p Placing) Hash {
 	p.Key, p.Scope = "", ""

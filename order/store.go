@@ -48,6 +48,8 @@ type CounterTx interface {
 	Levels(skus []string) ([]stock.Level, error)
 	// Kept gives the receipts that are there for some keys.
 	Kept([]Key) (map[Key]Kept, error)
+	// KeptKeys gives the keys of receipts in their order: those after one, a limited number.
+	KeptKeys(after Key, limit int) ([]Key, error)
 	// Used gives what some names have had of limited variants.
 	Used([]Use) (map[Use]int64, error)
 	// Record writes a settlement. When a key, a number, a limit or a level has moved meanwhile the transaction runs anew.

@@ -57,6 +57,18 @@ func (tx *Tx) Kept(keys []order.Key) (map[order.Key]order.Kept, error) {
 	return found, nil
 }
 
+const selectKeptKeysSQL = `SELECT market, key FROM receipt WHERE (market, key) > ($1, $2) ORDER BY market, key LIMIT $3`
+
+// KeptKeys gives the keys of receipts in their order: those after one, a limited number.
+func (tx *Tx) KeptKeys(after order.Key, limit int) ([]order.Key, error) {
+	return db.Many(tx.Tx, func(s db.Scanner) (k order.Key, err error) {
+		var key []byte
+		err = s.Scan(&k.Market, &key)
+		k.Hash = hashFrom(key)
+		return k, err
+	}, selectKeptKeysSQL, string(after.Market), after.Hash[:], int64(limit))
+}
+
 func scanKept(s db.Scanner) (k order.Kept, err error) {
 	var key, body []byte
 	var refusals string

@@ -46,6 +46,7 @@ type engine interface {
 	classify(err error) *failure
 	manyRows() int // parameters in one many-row statement; 0: one prepared row at a time is faster
 	durability(ctx context.Context) (Durability, error)
+	claim() (alone bool, err error)
 	migrator() (migrator, goose.Dialect, error)
 	listen(ctx context.Context, to *board) error
 	notify(ctx context.Context, to *board, payload string) error

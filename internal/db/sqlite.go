@@ -23,6 +23,7 @@ type sqlite struct {
 	temporary string // folder to remove at close
 	writer    *connections
 	readers   *connections
+	claimed   *os.File // the lock that says who serves the file; nil: nobody here
 }
 
 func openSQLite(ctx context.Context, path string, options Options) (engine, error) {
@@ -149,6 +150,9 @@ func (e *sqlite) durability(ctx context.Context) (Durability, error) {
 
 func (e *sqlite) close() error {
 	err := errors.Join(e.readers.close(), e.writer.close())
+	if e.claimed != nil {
+		err = errors.Join(err, e.claimed.Close())
+	}
 	if e.temporary != "" {
 		err = errors.Join(err, os.RemoveAll(e.temporary))
 	}

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -167,8 +166,6 @@ func (l *tail) Write(b []byte) (int, error) {
 	}
 	return l.text.Write(b)
 }
-
-func (l *tail) has(text string) bool { return strings.Contains(l.String(), text) }
 
 func (l *tail) String() string {
 	l.mu.Lock()

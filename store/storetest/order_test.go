@@ -39,8 +39,8 @@ func openShop(t *testing.T, s *store.Store, units int64) *shop {
 	return joinShop(t, s)
 }
 
-// joinShop is one more node on the same database.
-func joinShop(t *testing.T, s *store.Store) *shop {
+// joinShop is one more node on the same database; prepare is done to its desk before it works.
+func joinShop(t *testing.T, s *store.Store, prepare ...func(*order.Desk)) *shop {
 	t.Helper()
 	at := &clock.Fixed{At: start}
 	offers := &offer.Desk{Store: store.Bind[offer.Tx](s), Clock: at}
@@ -48,6 +48,9 @@ func joinShop(t *testing.T, s *store.Store) *shop {
 		t.Fatal(err)
 	}
 	desk := order.NewDesk(store.Bind[order.Tx](s), offers, at, id.System(), []byte("a secret of this test"))
+	for _, do := range prepare {
+		do(desk)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	var counter sync.WaitGroup
 	counter.Go(func() { desk.Run(ctx) })
