@@ -19,7 +19,7 @@ func (a *App) openPost(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	desk := post.Desk{Store: store.Bind[post.Tx](a.Store), Orders: a.Orders, Customers: a.Accounts, Offers: a.Offers, Clock: a.Clock, Secret: secret,
+	desk := post.Desk{Store: store.Bind[post.Tx](a.Store), Orders: a.Orders, Customers: a.Accounts, Drops: a.Drops, Offers: a.Offers, Clock: a.Clock, Secret: secret,
 		BaseURL: a.Config.BaseURL, Shop: a.Config.Name, Keep: a.Config.Demo}
 	if a.Config.SMTP != "" {
 		from, err := mail.ParseAddress(a.Config.MailFrom)

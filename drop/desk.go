@@ -38,6 +38,7 @@ type Desk struct {
 	board     atomic.Pointer[[]Drop] // what is published, as it was a second ago at most
 	queue     *batch.Queue[coming, Admission]
 	pace      pace
+	ranks     ranks
 	receipts  sync.Map     // key -> *reading
 	published atomic.Int64 // publications that are read now
 }
@@ -73,7 +74,7 @@ func (d *Desk) Refresh(ctx context.Context, _ clock.Instant) (more bool, err err
 	}
 	all = slices.DeleteFunc(all, func(one Drop) bool { return one.State == Draft })
 	d.board.Store(&all)
-	return false, nil
+	return false, d.follow(ctx, all)
 }
 
 // In lists what a market has published, the last to open first.

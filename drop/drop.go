@@ -84,16 +84,18 @@ type Where struct {
 
 // Standing is what of a drop changes with every line of its log.
 type Standing struct {
-	Lines    int64         `json:"lines"`    // of the log
-	Head     Hash          `json:"head"`     // of the last line
-	Last     clock.Instant `json:"last"`     // instant of the last line
-	Entered  int64         `json:"entered"`  // entries so far
-	Drawn    int64         `json:"drawn"`    // entries on the drawn list; -1 until it is drawn
-	Reached  int64         `json:"reached"`  // rank of the last who was granted units
-	Grants   int64         `json:"grants"`   // grants so far
-	Left     int64         `json:"left"`     // units of the open allotment that nobody holds
-	CodeLeft int64         `json:"codeleft"` // units of the codes' allotment that nobody holds
-	Codes    int64         `json:"codes"`    // codes made
+	Lines    int64         `json:"lines"`            // of the log
+	Head     Hash          `json:"head"`             // of the last line
+	Last     clock.Instant `json:"last"`             // instant of the last line
+	Entered  int64         `json:"entered"`          // entries so far
+	Drawn    int64         `json:"drawn"`            // entries on the drawn list; -1 until it is drawn
+	Reached  int64         `json:"reached"`          // rank of the last who was granted units
+	Grants   int64         `json:"grants"`           // grants so far
+	Left     int64         `json:"left"`             // units of the open allotment that nobody holds
+	CodeLeft int64         `json:"codeleft"`         // units of the codes' allotment that nobody holds
+	Codes    int64         `json:"codes"`            // codes made
+	Warned   int64         `json:"warned,omitempty"` // grant up to which holders were reminded by letter
+	Told     int64         `json:"told,omitempty"`   // rank up to which those who won nothing were told by letter
 }
 
 // Takes tells whether entries are taken now: only of a published drop.

@@ -39,6 +39,7 @@ type led struct {
 	lines []Line
 	more  bool // there was more than one step does
 	freed bool // units went to ordinary sale
+	moved bool // the standing is another, though nothing happened that the log tells
 }
 
 // newsMax bounds the news and the lapses that one step tells.
@@ -56,7 +57,7 @@ func (d *Desk) lead(ctx context.Context, k key, now clock.Instant) (more, wrote 
 		if err := l.step(d.Behind != nil && d.Behind()); err != nil {
 			return err
 		}
-		more, wrote, sku, room = l.more, len(l.lines) > 0, one.SKU, nil
+		more, wrote, sku, room = l.more, len(l.lines) > 0 || l.moved, one.SKU, nil
 		if !wrote {
 			return nil
 		}
@@ -81,13 +82,19 @@ func levelsOf(tx Tx, sku string) (*stock.Room, error) {
 
 // step does what is due, in this order: what has happened is told before anything is decided from it.
 func (l *led) step(behind bool) error {
-	if err := l.tell(); err != nil || l.drop.State != Published || l.more {
+	if err := l.tell(); err != nil || l.more {
 		return err
+	}
+	if l.drop.State != Published {
+		return l.lost()
 	}
 	if err := l.draw(); err != nil {
 		return err
 	}
 	if err := l.lapse(); err != nil || l.more {
+		return err
+	}
+	if err := l.warn(); err != nil {
 		return err
 	}
 	if l.drop.Open(l.now) && !behind {
@@ -171,7 +178,7 @@ func (l *led) lapse() error {
 		d.Standing.back(g.Allotment, g.Units)
 	}
 	l.add(LineReleased, MovedLine{items})
-	return nil
+	return l.write(TopicReleased, due)
 }
 
 // wave grants what is free to those who are next.
@@ -197,7 +204,7 @@ func (l *led) wave() error {
 		items[i] = GrantedItem{N: g.N, Entry: g.Entry, Units: g.Units, Until: g.Until}
 	}
 	l.add(LineGranted, GrantedLine{items})
-	return nil
+	return l.write(TopicWon, grants)
 }
 
 // close ends a drop when nobody holds a grant any more.

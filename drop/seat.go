@@ -71,6 +71,29 @@ func (d *Desk) Where(ctx context.Context, m market.Code, drop string, who Person
 	return d.look(ctx, &one, mine)
 }
 
+// Waits answers a place by itself, without storage, while it is not its turn; waits is false when storage must be asked.
+// It says nothing that is not in the place and on the board. The caller makes sure that the place is carried by the browser
+// that it was given to (Bind). Errors: TooMany "drop.too_fast".
+func (d *Desk) Waits(one *Drop, place string) (seat Seat, waits bool, err error) {
+	p, err := ReadPlace(d.Secret, place)
+	if err != nil || p.Drop != one.ID || p.Market != one.Market || one.State != Published {
+		return Seat{}, false, nil
+	}
+	if p.Rank == 0 && one.Standing.Drawn >= 0 {
+		p.Rank, _ = d.ranks.rank(one.key(), p.Entry)
+	}
+	if p.Rank <= one.Standing.Reached && one.Standing.Drawn >= 0 {
+		return Seat{}, false, nil // their turn, or a number that is not known here
+	}
+	if err := d.pace.allow(p.Entry.String(), d.Clock.Now()); err != nil {
+		return Seat{}, false, err
+	}
+	return d.seat(one, p.Entry, p.Rank, 0, nil), true, nil
+}
+
+// Bind seals that a place was given to a browser, by something that only this browser has.
+func (d *Desk) Bind(place, to string) string { return seal(d.Secret, "bound\x00"+place+"\x00"+to) }
+
 // look reads somebody's part from storage.
 func (d *Desk) look(ctx context.Context, one *Drop, mine EntryID) (Seat, error) {
 	var seat Seat

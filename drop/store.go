@@ -12,6 +12,7 @@ type Tx interface {
 	DropTx
 	PeopleTx
 	GrantTx
+	LetterTx
 
 	// Levels gives the levels of some variants, wherever they lie.
 	Levels(skus []string) ([]stock.Level, error)
@@ -44,6 +45,8 @@ type PeopleTx interface {
 	DropEntries(m market.Code, drop string, ids []EntryID) ([]Entry, error)
 	// DropList gives every entry that has no rank.
 	DropList(m market.Code, drop string) ([]EntryID, error)
+	// DropDrawn gives the drawn list, in its order.
+	DropDrawn(m market.Code, drop string) ([]EntryID, error)
 	// DropTurns gives the entries of the ranks after one, in order, with what each holds.
 	DropTurns(m market.Code, drop string, after int64, limit int) ([]Turn, error)
 	// DropNames gives the entries that count under some names.

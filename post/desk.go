@@ -43,6 +43,7 @@ type Desk struct {
 	Orders Orders
 	// Customers tells the tokens of their links; nil: nobody has an account.
 	Customers Customers
+	Drops     Drops // nil: there are no limited sales
 	Offers    *offer.Desk
 	Clock     clock.Clock
 	Secret    []byte // links are derived from it; the same on every node
@@ -157,6 +158,8 @@ func letterOf(row int64, topic, payload string, now clock.Instant) (Letter, bool
 	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded:
 	case CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted:
 		return customerLetter(row, kind, payload, now)
+	case DropWon, DropEnding, DropReleased, DropLost:
+		return dropLetter(row, kind, payload, now)
 	default:
 		return Letter{}, false
 	}

@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"strings"
 
+	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
@@ -25,6 +26,11 @@ const (
 	Arrived        Kind = "subscription.arrived"
 	Invited        Kind = "staff.invite"
 
+	DropWon      Kind = drop.TopicWon
+	DropEnding   Kind = drop.TopicEnding
+	DropReleased Kind = drop.TopicReleased
+	DropLost     Kind = drop.TopicLost
+
 	CustomerJoin     Kind = people.TopicJoin
 	CustomerEnter    Kind = people.TopicEnter
 	CustomerPassword Kind = people.TopicPassword
@@ -36,6 +42,7 @@ const (
 // Kinds lists them all.
 func Kinds() []Kind {
 	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded, Confirm, Arrived, Invited,
+		DropWon, DropEnding, DropReleased, DropLost,
 		CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted}
 }
 

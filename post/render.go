@@ -50,6 +50,8 @@ func (d *Desk) Render(ctx context.Context, l Letter) (Message, error) {
 		s.Href = d.BaseURL + "/console/invite/" + l.Detail
 	case CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted:
 		err = d.customerSheet(ctx, l, w, &s)
+	case DropWon, DropEnding, DropReleased, DropLost:
+		err = d.dropSheet(ctx, l, w, &s)
 	default:
 		err = fault.New(fault.Invalid, "post.kind_unknown")
 	}

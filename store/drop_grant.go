@@ -60,6 +60,13 @@ func (tx *Tx) DueGrants(m market.Code, id string, now clock.Instant, limit int) 
 	return db.Many(tx.Tx, scanDropGrant, selectDueGrantsSQL, string(m), id, int64(now), limit)
 }
 
+const selectGrantsAfterSQL = `SELECT ` + grantColumns + ` FROM limited_sale_grant WHERE market = $1 AND sale = $2 AND n > $3 AND until_us <= $4 ORDER BY n LIMIT $5`
+
+// DropGrantsAfter gives grants after a number that run out by an instant.
+func (tx *Tx) DropGrantsAfter(m market.Code, id string, after int64, by clock.Instant, limit int) ([]drop.Grant, error) {
+	return db.Many(tx.Tx, scanDropGrant, selectGrantsAfterSQL, string(m), id, after, int64(by), limit)
+}
+
 const countHeldSQL = `SELECT COUNT(*) FROM limited_sale_grant WHERE market = $1 AND sale = $2 AND state = 1`
 
 // HeldGrants counts the grants that are held.

@@ -10,6 +10,7 @@ import (
 	"comptoir/internal/fault"
 	"comptoir/market"
 	"comptoir/order"
+	"comptoir/people"
 )
 
 const selectDropEntriesSQL = `SELECT entry, customer, units, place, at_us FROM limited_sale_entry WHERE market = $1 AND sale = $2 AND entry IN (%s)`
@@ -49,12 +50,21 @@ const selectDropListSQL = `SELECT entry FROM limited_sale_entry WHERE market = $
 
 // DropList gives every entry that has no rank.
 func (tx *Tx) DropList(m market.Code, id string) ([]drop.EntryID, error) {
-	return db.Many(tx.Tx, func(s db.Scanner) (e drop.EntryID, err error) {
-		var entry []byte
-		err = s.Scan(&entry)
-		copy(e[:], entry)
-		return e, err
-	}, selectDropListSQL, string(m), id)
+	return db.Many(tx.Tx, scanEntryID, selectDropListSQL, string(m), id)
+}
+
+const selectDropDrawnSQL = `SELECT entry FROM limited_sale_entry WHERE market = $1 AND sale = $2 AND place > 0 AND place < 1099511627776 ORDER BY place`
+
+// DropDrawn gives the drawn list, without those who came later.
+func (tx *Tx) DropDrawn(m market.Code, id string) ([]drop.EntryID, error) {
+	return db.Many(tx.Tx, scanEntryID, selectDropDrawnSQL, string(m), id)
+}
+
+func scanEntryID(s db.Scanner) (e drop.EntryID, err error) {
+	var entry []byte
+	err = s.Scan(&entry)
+	copy(e[:], entry)
+	return e, err
 }
 
 const selectDropTurnsSQL = `SELECT e.entry, e.customer, e.units, e.place, e.at_us, COALESCE((SELECT SUM(g.units) FROM limited_sale_grant g
@@ -171,4 +181,21 @@ func (tx *Tx) UseDropCode(m market.Code, id string, hash drop.Hash, by drop.Entr
 		return db.Again
 	}
 	return err
+}
+
+const selectTakersSQL = `SELECT id, email, password, version, doc FROM customer WHERE id IN (%s)`
+
+// DropTakers gives the accounts of some customers that are still there.
+func (tx *Tx) DropTakers(customers []string) (map[string]people.Customer, error) {
+	keys := make([]any, len(customers))
+	for i, c := range customers {
+		keys[i] = c
+	}
+	found := make(map[string]people.Customer, len(customers))
+	err := tx.chunks(selectTakersSQL, nil, keys, func(s db.Scanner) error {
+		k, err := scanCustomer(s)
+		found[k.ID] = k.Customer
+		return err
+	})
+	return found, err
 }

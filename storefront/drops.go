@@ -22,6 +22,8 @@ type Drops interface {
 	Enter(ctx context.Context, m market.Code, id string, who drop.Person, units int64) (drop.Seat, error)
 	Where(ctx context.Context, m market.Code, id string, who drop.Person, place string) (drop.Seat, error)
 	Redeem(ctx context.Context, m market.Code, id string, who drop.Person, code string) (drop.Seat, error)
+	Waits(d *drop.Drop, place string) (seat drop.Seat, waits bool, err error)
+	Bind(place, to string) string
 	Claim(ctx context.Context, m market.Code, id string, who drop.Person) (order.GrantRef, error)
 	Receipt(ctx context.Context, m market.Code, id string) (*drop.Audited, error)
 	Publication(ctx context.Context, m market.Code, id string) (*drop.Publication, error)
@@ -55,10 +57,11 @@ func (s *Shop) dropOf(r *http.Request, v *View) (drop.Drop, error) {
 
 func dropPath(d *drop.Drop) string { return "/drops/" + d.ID }
 
-// ofTaker tells the pages of a limited sale that know who is signed in; the waiting room is the same for everybody.
+// ofTaker tells the pages of a limited sale that know who is signed in. The waiting room is the same for everybody, and
+// the place asks only when what the browser carries does not answer.
 func ofTaker(pattern string) bool {
 	_, rest, found := strings.Cut(pattern, "/drops/{drop}")
-	return found && (rest == "" || rest == "/enter" || rest == "/code" || rest == "/place")
+	return found && (rest == "" || rest == "/enter" || rest == "/code")
 }
 
 // taker is who is signed in, with the browser's name; false: nobody is.
@@ -149,69 +152,26 @@ func (s *Shop) takePart(w http.ResponseWriter, r *http.Request, v *View, act fun
 	seat, err := act(&d, who, form)
 	switch told := fault.Of(err); {
 	case err == nil:
-	case told.Kind == fault.Busy:
+	case told.Kind == fault.Busy, told.Kind == fault.TooMany:
 		return s.crowded(w, r, v, &d, told)
 	case told.Kind == fault.Internal:
 		return err
 	default:
 		return s.showDrop(w, r, v, &d, web.Status(told.Kind), told)
 	}
-	s.keepPlace(w, &d, seat.Place)
+	s.keepPlace(w, r, &d, seat.Place)
 	return web.SeeOther(w, r, v.at(dropPath(&d)+"/place"))
 }
 
-// keepPlace lets the browser carry the signed place; it ends with the drop.
-func (s *Shop) keepPlace(w http.ResponseWriter, d *drop.Drop, place string) {
-	if place == "" {
-		s.jar.Clear(w, cookiePlace)
-		return
-	}
-	s.jar.Set(w, cookiePlace, place, d.Closes.Sub(s.Clock.Now())+time.Hour)
-}
-
-// crowded is the answer while more come than can be let in at once: a light page that comes back by itself.
+// crowded is the answer while more come than can be let in at once, or somebody asks too often: a light page.
 func (s *Shop) crowded(w http.ResponseWriter, r *http.Request, v *View, d *drop.Drop, told *fault.Fault) error {
 	wait := max(2, int(told.Retry/time.Second))
 	w.Header().Set("Retry-After", strconv.Itoa(wait))
 	w.Header().Set("Cache-Control", "no-store")
 	p := v.room(d)
 	p.Label, p.Count, p.Texts = v.W.T("drop.crowded_title"), "…", []string{v.W.T("drop.crowded")}
-	return s.pages.Render(w, r, http.StatusServiceUnavailable, dropRoom(p))
-}
-
-// dropPlace is GET /drops/{drop}/place: where somebody stands. It comes back by itself until their turn.
-func (s *Shop) dropPlace(w http.ResponseWriter, r *http.Request, v *View) error {
-	d, err := s.dropOf(r, v)
-	if err != nil {
-		return err
+	if told.Kind == fault.TooMany {
+		p.Count, p.Texts = v.lasting(time.Duration(wait)*time.Second), []string{v.problemText(told.Code, "", told.Params)}
 	}
-	who, signed := s.taker(r, v)
-	if !signed {
-		return web.SeeOther(w, r, v.signInFor(dropPath(&d)+"/place"))
-	}
-	seat, err := s.Drops.Where(r.Context(), d.Market, d.ID, who, s.placeOf(r, &d))
-	if fault.Is(err, fault.Forbidden) { // of another account, or made up: what is stored says where they stand
-		seat, err = s.Drops.Where(r.Context(), d.Market, d.ID, who, "")
-	}
-	if err != nil {
-		return err
-	}
-	if !seat.In() {
-		return web.SeeOther(w, r, v.at(dropPath(&d)))
-	}
-	s.keepPlace(w, &d, seat.Place)
-	p := v.placeView(&seat)
-	if p.Wait > 0 {
-		w.Header().Set("Refresh", strconv.Itoa(p.Wait))
-	}
-	return s.private(w, r, v, http.StatusOK, p.Title, dropPath(&d)+"/place", dropPlace(p))
-}
-
-// placeOf is the place that the browser carries for a drop; "" when it is for another.
-func (s *Shop) placeOf(r *http.Request, d *drop.Drop) string {
-	place := s.jar.Get(r, cookiePlace)
-	if len(place) > 4+len(d.Market)+len(d.ID) && place[3:4+len(d.Market)+len(d.ID)] == string(d.Market)+"."+d.ID {
-		return place
-	}
-	return ""
+	return s.pages.Render(w, r, web.Status(told.Kind), dropRoom(p))
 }

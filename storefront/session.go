@@ -33,8 +33,9 @@ const (
 	sessionProved   = "proved" // instant of the sign-in
 )
 
-func (s *Shop) newSessions() *scs.SessionManager {
-	return web.Sessions{Keeper: s.Sessions, Clock: s.Clock, Kind: "customer ", Cookie: "customer", Path: "/", Life: people.CustomerSessionLife, Secure: s.Secure}.Manager()
+// Sessions keeps the browsers of customers signed in.
+func Sessions(keeper web.SessionKeeper, c clock.Clock, secure bool) *scs.SessionManager {
+	return web.Sessions{Keeper: keeper, Clock: c, Kind: "customer ", Cookie: "customer", Path: "/", Life: people.CustomerSessionLife, Secure: secure}.Manager()
 }
 
 // remembers tells which pages know who is signed in; the others never wait for a session.
@@ -58,12 +59,17 @@ func (s *Shop) signedIn(r *http.Request) (who *people.Customer, proved clock.Ins
 
 // begin signs a browser in under a new token, whatever token it brought.
 func (s *Shop) begin(ctx context.Context, who *people.Customer, now clock.Instant) error {
-	if err := s.sessions.RenewToken(ctx); err != nil {
+	return Begin(ctx, s.sessions, who, now)
+}
+
+// Begin makes the session of a context that of a customer.
+func Begin(ctx context.Context, sessions *scs.SessionManager, who *people.Customer, now clock.Instant) error {
+	if err := sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.sessions.Put(ctx, sessionCustomer, who.ID)
-	s.sessions.Put(ctx, sessionEpoch, who.Epoch)
-	s.sessions.Put(ctx, sessionProved, int64(now))
+	sessions.Put(ctx, sessionCustomer, who.ID)
+	sessions.Put(ctx, sessionEpoch, who.Epoch)
+	sessions.Put(ctx, sessionProved, int64(now))
 	return nil
 }
 

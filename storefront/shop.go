@@ -132,7 +132,7 @@ func New(c Config) (*Shop, error) {
 	s.door = web.NewDoor("storefront", c.Log, c.Secure, "")
 	s.door.Explain = s.explain
 	if s.Accounts != nil && s.Sessions != nil {
-		s.sessions = s.newSessions()
+		s.sessions = Sessions(s.Sessions, s.Clock, s.Secure)
 	}
 	s.mux = s.routes()
 	return s, nil

@@ -12,6 +12,7 @@ type benchCmd struct {
 	Pages     benchPagesCmd     `cmd:"" help:"Whole pages over HTTP, against a bare handler."`
 	Orders    benchOrdersCmd    `cmd:"" help:"Durable orders, against the bare engine."`
 	Halfyear  benchHalfyearCmd  `cmd:"" help:"The half-year of 35 million phones in 70 markets, at a scale, with the whole ledger looked over at the end."`
+	Drop      benchDropCmd      `cmd:"" help:"A limited sale opened to a crowd: the real program over HTTP, with everybody who cheats, checked from its published log."`
 	Clearance benchClearanceCmd `cmd:"" help:"Deciding cells of the clearance desk, and a revoked certificate reaching the doors."`
 	Bands     benchBandsCmd     `cmd:"" help:"What every known device does on every known carrier, and the page that tells it over HTTP."`
 }

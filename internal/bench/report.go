@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -106,4 +107,14 @@ func RSS() float64 {
 		}
 	}
 	return 0
+}
+
+// Spent is the processor time that this process has had, of the load's makers too: unlike the clock it tells how much
+// work something was when others use the machine.
+func Spent() time.Duration {
+	var use syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &use) != nil {
+		return 0
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"comptoir/internal/bench"
@@ -204,7 +203,7 @@ func (y *year) run(ctx context.Context) error {
 	for _, h := range hours {
 		shape += h
 	}
-	start, cpu := y.clock.now.Load(), spent()
+	start, cpu := y.clock.now.Load(), bench.Spent()
 	var due, begun, since int64
 	for d := range days {
 		for h, share := range hours {
@@ -225,7 +224,7 @@ func (y *year) run(ctx context.Context) error {
 			return err
 		}
 		if done := y.placed.Load(); (d+1)*10/days > len(y.tenths) {
-			now := spent()
+			now := bench.Spent()
 			y.tenths = append(y.tenths, tenth{orders: done - since, cpu: now - cpu, rss: bench.RSS()})
 			since, cpu = done, now
 		}
@@ -348,13 +347,4 @@ func (y *year) size(ctx context.Context) int64 {
 		return 0
 	}
 	return bytes
-}
-
-// spent is the processor time that this program has used.
-func spent() time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
