@@ -62,9 +62,12 @@ func (v *View) terms(params map[string]string) string {
 	return strings.Join(parts, "; ")
 }
 
+// held tells whether a finding is a hold by staff, about whichever gate.
+func held(f clearance.Finding) bool { return strings.HasSuffix(f.Code, ".held") }
+
 // lacks tells whether the person could file what a gate misses.
 func (v *View) lacks(f clearance.Finding) bool {
-	if f.State.Sells() || !v.Who.MaySomewhere(people.Clearance) {
+	if f.State.Sells() || held(f) || !v.Who.MaySomewhere(people.Clearance) {
 		return false
 	}
 	return slices.ContainsFunc(v.gates, func(g clearance.Gate) bool { return g.Code == f.Gate && g.Way != clearance.Computed })

@@ -185,6 +185,9 @@ func (c *Console) taskPage(w http.ResponseWriter, r *http.Request, v *View) erro
 	if err != nil {
 		return err
 	}
+	if v.gates, err = c.Papers.Gates(r.Context()); err != nil {
+		return err
+	}
 	d := taskData{View: v, Plan: p, New: r.PathValue("task") == newTask}
 	v.At, v.Title = "launch", v.W.T("launch.task_new")
 	if !d.New {

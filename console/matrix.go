@@ -5,10 +5,12 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"comptoir/catalogue"
 	"comptoir/change"
 	"comptoir/clearance"
+	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
 	"comptoir/offer"
@@ -17,20 +19,22 @@ import (
 
 // The windows of the matrix (rule 6).
 const (
-	matrixRows    = 40
-	matrixColumns = 14
+	matrixRows    = 60
+	matrixColumns = 20
 )
 
 type matrixData struct {
 	*View
-	Channel, Category, State, Gate string
-	Columns                        []*market.Market
-	Rows                           []matrixRow
-	Row, Column                    int // where the window begins
-	RowsMore                       bool
-	ColumnsAll                     int
-	Totals                         map[string]int
-	query                          url.Values
+	Channel, Category string
+	Filter            matrixFilter
+	Columns           []*market.Market
+	Rows              []matrixRow
+	Row, Column       int // where the window begins
+	RowsMore          bool
+	NextColumn        int // 0: there is none
+	Totals            map[string]int
+	Found             int // cells of the window that the filter looks for
+	query             url.Values
 }
 
 type matrixRow struct {
@@ -42,6 +46,8 @@ type matrixCell struct {
 	Market market.Code
 	State  string // offered, sold_out, blocked, pending, expired, no_price, not_on_sale
 	Gates  []string
+	Fits   bool          // the filter looks for it
+	Ends   clock.Instant // of what lets it through, where the filter asks
 }
 
 // cellStates lists what a cell of the matrix can be, in the order of the legend.
@@ -73,39 +79,43 @@ func cellState(a *offer.Answer) string {
 func (c *Console) matrixPage(w http.ResponseWriter, r *http.Request, v *View) error {
 	v.Title, v.At = v.W.T("nav.matrix"), "matrix"
 	q := r.URL.Query()
-	d := matrixData{View: v, Channel: q.Get("channel"), Category: q.Get("category"), State: q.Get("state"), Gate: q.Get("gate"), query: q, Totals: map[string]int{}}
+	d := matrixData{View: v, Channel: q.Get("channel"), Category: q.Get("category"), query: q, Totals: map[string]int{}}
 	if !market.Channel(d.Channel).Valid() {
 		d.Channel = string(market.Web)
 	}
-	d.Row, d.Column = offset(q.Get("row")), offset(q.Get("column"))
+	var err error
+	if v.gates, err = c.Papers.Gates(r.Context()); err != nil {
+		return err
+	}
+	if d.Filter, err = matrixAsks(r, v); err != nil {
+		return err
+	}
 	columns := livelyFirst(v.mine)
-	d.ColumnsAll = len(columns)
-	d.Column = min(d.Column, max(0, len(columns)-1))
-	d.Columns = columns[d.Column:min(len(columns), d.Column+matrixColumns)]
-	shelves := make([]*offer.Shelf, len(d.Columns))
-	for i, m := range d.Columns {
-		shelf, err := c.Offers.Shelf(r.Context(), m.Code)
-		if err != nil {
-			return err
-		}
-		shelves[i] = shelf
+	if q.Get("as") == "csv" {
+		return c.matrixCSV(w, r, &d, columns)
+	}
+	d.Row = offset(q.Get("row"))
+	d.Column = min(offset(q.Get("column")), max(0, len(columns)-1))
+	shelves, err := c.window(r, &d, columns)
+	if err != nil {
+		return err
 	}
 	d.fill(shelves)
 	return c.show(w, r, matrixView(d))
 }
 
-// fill makes the rows of the window: those that pass the filters, from Row on.
+// fill makes the rows of the window: those that have a cell which fits, from Row on.
 func (d *matrixData) fill(shelves []*offer.Shelf) {
 	skip := d.Row
 	for n, item := range d.book.Items {
-		if d.Category != "" && item.Product.Category != d.Category {
+		if !d.inCategory(item) || len(shelves) == 0 {
 			continue
 		}
 		row := matrixRow{Item: item, Cells: make([]matrixCell, len(shelves))}
-		fits := d.State == "" && d.Gate == ""
+		fits := false
 		for i, shelf := range shelves {
 			row.Cells[i] = cellOf(shelf, n, market.Channel(d.Channel), d)
-			fits = fits || d.matches(&row.Cells[i])
+			fits = fits || row.Cells[i].Fits
 		}
 		if !fits {
 			continue
@@ -120,18 +130,17 @@ func (d *matrixData) fill(shelves []*offer.Shelf) {
 		}
 		for i := range row.Cells {
 			d.Totals[row.Cells[i].State]++
+			if row.Cells[i].Fits {
+				d.Found++
+			}
 		}
 		d.Rows = append(d.Rows, row)
 	}
 }
 
-func (d *matrixData) matches(cell *matrixCell) bool {
-	return (d.State == "" || cell.State == d.State) && (d.Gate == "" || slices.Contains(cell.Gates, d.Gate))
-}
-
 func cellOf(shelf *offer.Shelf, n int, c market.Channel, d *matrixData) matrixCell {
 	if n >= len(shelf.Book.Items) {
-		return matrixCell{Market: shelf.Market.Code, State: "not_on_sale"}
+		return matrixCell{Market: shelf.Market.Code, State: "not_on_sale", Fits: !d.Filter.asks()}
 	}
 	a := shelf.Answer(n, c, d.Now)
 	cell := matrixCell{Market: shelf.Market.Code, State: cellState(&a)}
@@ -140,6 +149,7 @@ func cellOf(shelf *offer.Shelf, n int, c market.Channel, d *matrixData) matrixCe
 			cell.Gates = append(cell.Gates, refusal.Gate)
 		}
 	}
+	cell.Fits, cell.Ends = d.Filter.fits(shelf, n, c, &a, d.Now)
 	return cell
 }
 
@@ -159,16 +169,10 @@ func offset(text string) int {
 	return n
 }
 
-// gates lists the gates that a filter offers.
-func gates() []string {
-	return []string{clearance.GateStage, clearance.GateChannel, clearance.GateAssortment, clearance.GateLanguage, clearance.GateHeld,
-		"intellectual_property", "security", "type_approval", "bands"}
-}
-
 // link is the matrix with some of its query replaced.
 func (d *matrixData) link(kv ...string) string {
 	q := url.Values{}
-	for _, k := range []string{"channel", "category", "state", "gate", "row", "column"} {
+	for _, k := range []string{"channel", "category", "state", "gate", "owner", "expires", "before", "row", "column"} {
 		if got := d.query.Get(k); got != "" {
 			q.Set(k, got)
 		}
@@ -218,6 +222,26 @@ func (c *Console) cellPage(w http.ResponseWriter, r *http.Request, v *View) erro
 	}
 	v.Title, v.At = v.title(d.Item)+" · "+v.country(m.Code), "matrix"
 	return c.show(w, r, cellView(d))
+}
+
+// ends is the first day on which a cell of the row ends, in UTC; "" where the filter does not ask.
+func (row *matrixRow) ends() string {
+	var first clock.Instant
+	for _, cell := range row.Cells {
+		if cell.Ends != 0 && (first == 0 || cell.Ends < first) {
+			first = cell.Ends
+		}
+	}
+	return firstDay(first, time.UTC)
+}
+
+// tells is a cell in words: where, how, and when it ends.
+func (d *matrixData) tells(cell *matrixCell) string {
+	text := d.country(cell.Market) + ": " + d.word("cell", cell.State)
+	if cell.Ends != 0 {
+		text += ", " + d.W.T("cell.changes", "at", dash(firstDay(cell.Ends, d.zoneIn(cell.Market))))
+	}
+	return text
 }
 
 func stateOfCell(a offer.Answer) string { return cellState(&a) }

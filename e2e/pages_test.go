@@ -73,7 +73,7 @@ func consolePages(p *person) []string {
 	drop := p.linked(`main a[href^="/console/drops/"]`)
 	p.visit("/console/orders")
 	return []string{
-		"/console/", "/console/?colour=readiness", "/console/?colour=cleared", "/console/?colour=offered", "/console/account", "/console/markets", "/console/markets/es", "/console/markets/no", "/console/matrix", cell,
+		"/console/", "/console/?colour=readiness", "/console/?colour=cleared", "/console/?colour=offered", "/console/account", "/console/markets", "/console/markets/es", "/console/markets/no", "/console/matrix", "/console/matrix?owner=launch_manager", "/console/matrix?expires=90", cell,
 		"/console/coverage", "/console/coverage?stage=closed", "/console/networks", networks, "/console/networks/facts", "/console/drops", drop,
 		"/console/products", "/console/products/mi-band", "/console/prices", "/console/prices/es", "/console/stock", "/console/stock/es",
 		"/console/stock/es/locations", "/console/tax/es", "/console/orders/es/picking",
