@@ -171,11 +171,28 @@ func checkPhone(m *market.Market, a Address) *fault.Fault {
 	if a.Phone == "" {
 		return nil
 	}
-	number, err := phonenumbers.Parse(a.Phone, strings.ToUpper(string(m.Code)))
+	region := strings.ToUpper(string(m.Code))
+	if inFull(a.Phone, region) {
+		return nil
+	}
+	number, err := phonenumbers.Parse(a.Phone, region)
 	if err != nil || !phonenumbers.IsPossibleNumber(number) {
 		return fault.Field("phone", "people.phone_invalid", "dialling", m.Dialling)
 	}
 	return nil
+}
+
+// inFull tells whether a number is possible that is written as programs send it, country code, digits and nothing else
+// (E.164): such a one needs no reading, which costs more than the rest of an address. False says nothing.
+func inFull(phone, region string) bool {
+	code := phonenumbers.GetCountryCodeForRegion(region)
+	digits, ok := strings.CutPrefix(phone, "+"+strconv.Itoa(code))
+	if !ok || code == 0 || digits == "" || digits[0] == '0' || len(digits) > 15 {
+		return false
+	}
+	national, err := strconv.ParseUint(digits, 10, 64)
+	country := int32(code)
+	return err == nil && phonenumbers.IsPossibleNumber(&phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national})
 }
 
 // checkEmail wants one bare address at a domain with a dot.
