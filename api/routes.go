@@ -87,6 +87,8 @@ func (a *API) routes() []route {
 		line(a, "GET", m+"/offers/{sku}", "offer", "May it be had here, for how much, and if not, why not", a.offer),
 		keyed(a, "GET", m+"/orders", "orders", "Orders, newest first", a.listOrders),
 		keyed(a, "GET", m+"/orders/{number}", "order", "One order", a.orderByNumber),
+		keyed(a, "PUT", m+"/orders/{number}/address", "readdressOrder", "Send an order elsewhere in its country, before it is shipped", a.readdressOrder),
+		keyed(a, "PUT", m+"/orders/{number}/lines", "reviseOrder", "Give lines of an order other quantities, before it is shipped", a.reviseOrder),
 		keyed(a, "POST", m+"/orders/{number}/{step}", "orderStep", "Ship, deliver, note money, cancel, hold, release", a.orderStep),
 		line(a, "GET", m+"/products", "products", "Products that are shown there", a.products),
 		line(a, "GET", m+"/products/{slug}", "product", "One product with an offer for each variant", a.product),
@@ -96,7 +98,9 @@ func (a *API) routes() []route {
 		line(a, "POST", m+"/works/imei", "worksIMEI", "The same by IMEI, of which only the type is looked at and nothing kept", a.worksIMEI),
 		line(a, "POST", "/orders", "place", "Place an order", a.place),
 		line(a, "GET", "/orders/{token}", "orderByToken", "An order by its secret token", a.orderByToken),
+		line(a, "PUT", "/orders/{token}/address", "readdressByToken", "Have an order sent elsewhere in its country, before it is shipped", a.readdressByToken),
 		line(a, "POST", "/orders/{token}/cancel", "cancelByToken", "Cancel an order before it is shipped", a.cancelByToken),
+		line(a, "PUT", "/orders/{token}/lines", "reviseByToken", "Give lines other quantities, before the order is shipped", a.reviseByToken),
 	}
 }
 
