@@ -75,6 +75,16 @@ func (v *Variant) Takes() []Part {
 	return []Part{{SKU: v.SKU, Quantity: 1}}
 }
 
+// Each is how many units of a part one set takes, 1 at least.
+func (v *Variant) Each(sku string) int64 {
+	for _, p := range v.Parts {
+		if p.SKU == sku {
+			return max(1, p.Quantity)
+		}
+	}
+	return 1
+}
+
 // Option is one choice that tells a variant from its siblings: colour Black, memory 6 GB + 64 GB.
 type Option struct {
 	Key   string `json:"key"`   // "colour", "memory", "size", "screen"

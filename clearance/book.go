@@ -64,6 +64,7 @@ func (b *Book) Judge(c Cell, now clock.Instant) Standing {
 	if b.Files != nil {
 		concluded := b.Files.conclude(c, now)
 		s.Findings = append(s.Findings, concluded.Findings...)
+		s.Caps = concluded.Caps
 		s.worsen(concluded.State, concluded.Next)
 	}
 	return s
@@ -74,6 +75,7 @@ func (s *Standing) take(f Finding) {
 	if !f.State.Sells() {
 		s.Findings = append(s.Findings, f)
 	}
+	s.note(&f)
 	s.worsen(f.State, orNever(f.Next))
 }
 
@@ -101,8 +103,9 @@ func (b *Book) own(c Cell, now clock.Instant, tell func(Finding)) {
 // combine takes the worst state and the earliest change.
 func combine(findings []Finding) Standing {
 	s := Standing{State: NotRelevant, Findings: findings, Next: clock.Never}
-	for _, f := range findings {
-		s.worsen(f.State, orNever(f.Next))
+	for i := range findings {
+		s.note(&findings[i])
+		s.worsen(findings[i].State, orNever(findings[i].Next))
 	}
 	return s
 }

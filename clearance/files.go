@@ -16,6 +16,7 @@ type Files struct {
 	general  [][]*Evidence          // evidence that names no model, by the gate's place
 	waivers  map[string][]*Waiver   // by gate
 	when     map[string]*Expression // of holds, by their text
+	capped   bool                   // some paper lets a number of units through
 	decisive []attribute            // what the gates' whole conclusion depends on
 	known    memory[*conclusion]    // the same of decisive → what the gates come to
 }
@@ -34,6 +35,9 @@ type Papers struct {
 	Waivers  []*Waiver   // by ID
 }
 
+// Capped tells whether some paper lets a number of units through.
+func (f *Files) Capped() bool { return f.capped }
+
 // NewFiles makes files without a cabinet: for those who make them once.
 func NewFiles(p Papers, holds []Hold) (*Files, error) { return new(Cabinet).Files(p, holds) }
 
@@ -50,6 +54,7 @@ func (f *Files) index() {
 	f.own, f.general, f.waivers = map[string][]placed{}, make([][]*Evidence, len(f.list)), map[string][]*Waiver{}
 	for _, e := range f.papers.Evidence {
 		f.file(e)
+		f.capped = f.capped || e.Condition(ConditionQuantity) > 0
 	}
 	for _, list := range f.own {
 		slices.SortStableFunc(list, func(a, b placed) int { return cmp.Compare(a.at, b.at) })

@@ -76,6 +76,7 @@ type Standing struct {
 	State    State         `json:"state"`
 	Findings []Finding     `json:"findings,omitempty"` // every gate that applies, in the order of gates
 	Next     clock.Instant `json:"next,omitempty"`     // the first instant at which it changes by itself
+	Caps     []Cap         `json:"-"`                  // numbers of units to which it is bound
 }
 
 // Closing lists the findings that close the cell.

@@ -104,7 +104,7 @@ func look(shelf *offer.Shelf, n int, through []market.Channel, now clock.Instant
 				one.cleared = false
 			case r.Code == offer.CodeNoPrice || r.Code == offer.CodeNoTax:
 				one.priced = false
-			case r.Code == offer.CodeSoldOut || r.Code == offer.CodeFewer:
+			case r.Code == offer.CodeSoldOut || r.Code == offer.CodeFewer || r.Code == offer.CodeCap:
 				one.stocked = false
 			}
 		}

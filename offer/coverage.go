@@ -71,7 +71,7 @@ func (o *Coverage) add(a *Answer) {
 	cleared := true
 	for i, r := range a.Refusals {
 		cleared = cleared && (r.Gate == "" || sellingOnly(r.Gate))
-		if r.Code == CodeSoldOut || slices.ContainsFunc(a.Refusals[:i], r.alike) {
+		if goneCode(r.Code) || slices.ContainsFunc(a.Refusals[:i], r.alike) {
 			continue
 		}
 		o.bar(r)

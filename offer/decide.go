@@ -21,6 +21,8 @@ type Facts struct {
 	Prices    []pricing.Price
 	Rates     tax.Table
 	Free      int64 // units that may still be promised through this channel
+	// Used tells how many units a certificate for a number of units has let through; nil: the caller counts them itself.
+	Used func(evidence string) int64
 }
 
 // Wish is what is asked for.
@@ -54,9 +56,13 @@ type Answer struct {
 // OK tells whether the answer is yes.
 func (a *Answer) OK() bool { return len(a.Refusals) == 0 }
 
-// OnlySoldOut tells whether nothing but stock stands in the way: the thing is offered here.
+// goneCode names the refusals that are about numbers: units that lie there, or that a certificate lets through.
+func goneCode(code string) bool { return code == CodeSoldOut || code == CodeFewer || code == CodeCap }
+
+// OnlySoldOut tells whether nothing but a number stands in the way, of units that lie there or that a certificate lets
+// through: the thing is offered here.
 func (a *Answer) OnlySoldOut() bool {
-	return len(a.Refusals) == 1 && (a.Refusals[0].Code == CodeSoldOut || a.Refusals[0].Code == CodeFewer)
+	return len(a.Refusals) == 1 && goneCode(a.Refusals[0].Code)
 }
 
 // Offered tells whether the thing belongs to what the market shows for sale, in stock or not.
@@ -76,6 +82,17 @@ const (
 
 // Decide answers the one question. It is the only place in the program that does.
 func Decide(f Facts, w Wish) Answer {
+	a, caps := decide(f, w)
+	if w.Owed {
+		return a
+	}
+	a.stock(f.Free, w.Quantity)
+	a.within(caps, f.Used, w.Quantity)
+	return a
+}
+
+// decide is Decide without what moves with every order: free units, and units under a certificate for a number of them.
+func decide(f Facts, w Wish) (Answer, []clearance.Cap) {
 	standing := f.standing(w.Now, (*clearance.Book).Judge)
 	a := Answer{State: standing.State, Hidden: standing.HiddenFromPublic(), Next: standing.Next}
 	for _, closing := range standing.Closing() {
@@ -85,12 +102,11 @@ func Decide(f Facts, w Wish) Answer {
 		a.refuse(Refusal{Code: closing.Code, Params: closing.Params, Gate: closing.Gate, Disclosure: closing.Disclosure, Remedy: "notify"})
 	}
 	if w.Owed {
-		return a
+		return a, nil
 	}
 	a.productState(f.Item.Product.State)
 	a.price(f, w)
-	a.stock(f.Free, w.Quantity)
-	return a
+	return a, standing.Caps
 }
 
 // sellingOnly names the gates that end selling in a market that is being left, where open orders go on.
@@ -102,7 +118,12 @@ func sellingOnly(gate string) bool {
 func (f *Facts) standing(now clock.Instant, ask func(*clearance.Book, clearance.Cell, clock.Instant) clearance.Standing) clearance.Standing {
 	whole := ask(f.Clearance, clearance.Cell{Market: f.Market, Channel: f.Channel, Item: f.Item}, now)
 	for _, part := range f.Parts {
-		whole = whole.With(ask(f.Clearance, clearance.Cell{Market: f.Market, Channel: f.Channel, Item: part}, now))
+		of := ask(f.Clearance, clearance.Cell{Market: f.Market, Channel: f.Channel, Item: part}, now)
+		whole = whole.With(of)
+		for _, c := range of.Caps {
+			c.Each *= f.Item.Variant.Each(part.SKU())
+			whole.Caps = clearance.WithCap(whole.Caps, c)
+		}
 	}
 	return whole
 }

@@ -28,6 +28,7 @@ type Desk struct {
 	room    atomic.Pointer[room]
 	filling sync.Mutex // one compiler at a time
 	cabinet clearance.Cabinet
+	tally   tally
 }
 
 // room is one state of all shelves; it is replaced whole.
@@ -137,7 +138,7 @@ func (d *Desk) Renew(tx Tx, book *catalogue.Book, code market.Code, old *Shelf) 
 	if err != nil {
 		return nil, err
 	}
-	return old.Cleared(&m, files, now), nil
+	return old.Cleared(&m, files, now), d.count(tx, files)
 }
 
 func (d *Desk) whole(tx Tx, book *catalogue.Book, code market.Code, now clock.Instant) (*Shelf, error) {
@@ -150,7 +151,7 @@ func (d *Desk) whole(tx Tx, book *catalogue.Book, code market.Code, now clock.In
 
 // Gather reads the facts of one market in one view, for a book.
 func (d *Desk) Gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, error) {
-	s := Stocked{Book: book, Clearance: &clearance.Book{}}
+	s := Stocked{Book: book, Clearance: &clearance.Book{}, tally: &d.tally}
 	var err error
 	if s.Market, err = tx.Market(code); err != nil {
 		return s, err
@@ -172,6 +173,9 @@ func (d *Desk) Gather(tx Tx, book *catalogue.Book, code market.Code) (Stocked, e
 		return s, err
 	}
 	if s.Clearance.Files, err = d.cabinet.Files(papers, s.Clearance.Holds); err != nil {
+		return s, err
+	}
+	if err := d.count(tx, s.Clearance.Files); err != nil {
 		return s, err
 	}
 	if d.Radio != nil {

@@ -26,6 +26,8 @@ type Stocked struct {
 	Rates     tax.Table
 	Free      map[market.Channel]map[string]int64 // by SKU
 	Locations []stock.Location                    // all of them
+
+	tally *tally // of the desk that has gathered them; nil: nothing is counted
 }
 
 // Shelf is what one market shows. Its facts never change, but for the numbers of free units, which follow
@@ -39,6 +41,7 @@ type Shelf struct {
 	prices    [][]pricing.Price
 	racks     map[market.Channel]*rack
 	words     *refusalPool
+	tally     *tally
 }
 
 // rack is one channel's part of a shelf; a slice's index is the variant's ordinal in the book.
@@ -53,6 +56,24 @@ type block struct {
 	at      clock.Instant
 	next    clock.Instant // the first at which one of them changes by itself
 	answers [blockSize]Answer
+	caps    *[blockSize][]clearance.Cap // nil where no clearance is bound to a number of units
+}
+
+func (b *block) capsOf(n int) []clearance.Cap {
+	if b.caps == nil {
+		return nil
+	}
+	return b.caps[n%blockSize]
+}
+
+func (b *block) bind(i int, caps []clearance.Cap) {
+	if len(caps) == 0 {
+		return
+	}
+	if b.caps == nil {
+		b.caps = new([blockSize][]clearance.Cap)
+	}
+	b.caps[i] = caps
 }
 
 // blockSize is large enough for the variants of a product and small enough for a first look.
@@ -60,7 +81,7 @@ const blockSize = 16
 
 // Compile makes a market's shelf, with a rack for each channel that has an opening now or later.
 func Compile(s Stocked, now clock.Instant) *Shelf {
-	shelf := &Shelf{Market: &s.Market, Book: s.Book, Clearance: s.Clearance, Rates: s.Rates, At: now, words: &refusalPool{},
+	shelf := &Shelf{Market: &s.Market, Book: s.Book, Clearance: s.Clearance, Rates: s.Rates, At: now, words: &refusalPool{}, tally: s.tally,
 		prices: make([][]pricing.Price, len(s.Book.Items)), racks: map[market.Channel]*rack{}}
 	for n, item := range s.Book.Items {
 		shelf.prices[n] = s.Prices[item.SKU()]
@@ -154,7 +175,8 @@ func (s *Shelf) block(r *rack, c market.Channel, n int, now clock.Instant) *bloc
 	b := &block{at: now, next: clock.Never}
 	first := n - n%blockSize
 	for i := range min(blockSize, len(s.Book.Items)-first) {
-		a := Decide(s.facts(first+i, c, 1<<40), Wish{Quantity: 1, Now: now})
+		a, caps := decide(s.facts(first+i, c, 0), Wish{Quantity: 1, Now: now})
+		b.bind(i, caps)
 		a.Refusals = s.words.share(a.Refusals)
 		b.answers[i], b.next = a, clock.Earlier(b.next, a.Next)
 	}
@@ -171,24 +193,30 @@ func (s *Shelf) facts(n int, c market.Channel, free int64) Facts {
 func (s *Shelf) Answer(n int, c market.Channel, now clock.Instant) Answer {
 	r := s.racks[c]
 	if r == nil {
-		return Decide(s.facts(n, c, 0), Wish{Quantity: 1, Now: now})
+		return s.Decide(n, c, Wish{Quantity: 1, Now: now})
 	}
 	b := s.block(r, c, n, now)
-	a := b.answers[n%blockSize]
+	a, caps := b.answers[n%blockSize], b.capsOf(n)
 	if now < b.at {
-		a = Decide(s.facts(n, c, 1<<40), Wish{Quantity: 1, Now: now})
+		a, caps = decide(s.facts(n, c, 0), Wish{Quantity: 1, Now: now})
 	}
 	a.Refusals = a.Refusals[:len(a.Refusals):len(a.Refusals)]
 	a.stock(r.free[n].Load(), 1)
+	if caps != nil {
+		a.within(caps, s.Used, 1)
+	}
 	return a
 }
 
 // Decide answers for a quantity, an area and an instant, from the shelf's facts and free units.
 func (s *Shelf) Decide(n int, c market.Channel, w Wish) Answer {
-	return Decide(s.facts(n, c, s.Free(n, c)), w)
+	f := s.facts(n, c, s.Free(n, c))
+	f.Used = s.Used
+	return Decide(f, w)
 }
 
-// DecideWith answers from the shelf's facts and a number of free units that the caller has read.
+// DecideWith answers from the shelf's facts and a number of free units that the caller has read. What certificates for a
+// number of units let through is the caller's to count: see Caps.
 func (s *Shelf) DecideWith(n int, c market.Channel, free int64, w Wish) Answer {
 	return Decide(s.facts(n, c, free), w)
 }

@@ -37,6 +37,8 @@ type Tx interface {
 	Holds(market.Code) ([]clearance.Hold, error)
 	// Papers gives the gates, and the evidence and waivers that cover a market.
 	Papers(market.Code) (clearance.Papers, error)
+	// LetThrough gives how many units each certificate for a number of units has let through, by evidence.
+	LetThrough() (map[string]int64, error)
 	// Locations gives every stock location.
 	Locations() ([]stock.Location, error)
 	// LevelsServing gives the levels of the locations that serve a market.

@@ -2,6 +2,7 @@ package order
 
 import (
 	"strconv"
+	"strings"
 
 	"comptoir/internal/clock"
 	"comptoir/market"
@@ -9,7 +10,10 @@ import (
 )
 
 // CodeCap is the refusal of more units than a clearance lets through; params: left.
-const CodeCap = "order.clearance_quantity"
+const CodeCap = offer.CodeCap
+
+// UnderEvidence begins the name under which the units that a certificate has let through are counted among the limits.
+const UnderEvidence = "evidence/"
 
 // Capped is what one unit of a line counts under a clearance that is good for a number of units: of all buyers
 // together, in every market that the certificate covers, or of each person.
@@ -23,6 +27,7 @@ type Capped struct {
 type capped struct {
 	Capped
 	most int64
+	told offer.Refusal // when nothing is left
 }
 
 // capsOf reads the conditions of a variant's clearance that count units; a set counts for each of its parts.
@@ -46,7 +51,7 @@ func capsIn(caps []capped, s *offer.Shelf, n int, each int64, c market.Channel, 
 			person    bool
 		}{{"quantity", false}, {"personal_use", true}} {
 			if most, err := strconv.ParseInt(f.Params[of.condition], 10, 64); err == nil {
-				caps = counting(caps, capped{Capped{f.Evidence[0], each, of.person}, most})
+				caps = counting(caps, capped{Capped{f.Evidence[0], each, of.person}, most, offer.OverCap(0, f.Disclosure)})
 			}
 		}
 	}
@@ -66,7 +71,7 @@ func counting(caps []capped, c capped) []capped {
 
 // uses are the counts that a quantity of a capped line goes to.
 func (c *Capped) uses(m market.Code, people []Hash) []Use {
-	name := "evidence/" + c.Evidence
+	name := UnderEvidence + c.Evidence
 	if !c.Person {
 		return []Use{{"", name, hashOf("evidence", c.Evidence)}}
 	}
@@ -85,7 +90,8 @@ func (f *Facts) overCap(w *Wish, caps []capped, quantity int64) *offer.Refusal {
 			left = min(left, c.most-f.Used[u])
 		}
 		if left = max(0, left) / c.Each; quantity > left {
-			return &offer.Refusal{Code: CodeCap, Disclosure: "plain", Remedy: "fewer", Params: map[string]string{"left": strconv.FormatInt(left, 10)}}
+			no := offer.OverCap(left, c.told.Disclosure)
+			return &no
 		}
 	}
 	return nil
@@ -127,4 +133,30 @@ func capUses(front *Front, memory *Memory, w *Wish, now clock.Instant) []Use {
 		}
 	}
 	return all
+}
+
+// through are the counts of certificates for a number of units among some uses, for the shelves to follow.
+func through(used map[Use]int64) map[string]int64 {
+	var counts map[string]int64
+	for u, units := range used {
+		if evidence, is := strings.CutPrefix(u.SKU, UnderEvidence); is && u.Market == "" {
+			if counts == nil {
+				counts = map[string]int64{}
+			}
+			counts[evidence] = units
+		}
+	}
+	return counts
+}
+
+// throughAfter reads the counts that a step of an order has moved.
+func (a *act) throughAfter() (map[string]int64, error) {
+	for _, moved := range [][]Used{a.Released, a.Used} {
+		for _, u := range moved {
+			if u.Market == "" && strings.HasPrefix(u.SKU, UnderEvidence) {
+				return a.tx.LetThrough()
+			}
+		}
+	}
+	return nil, nil //nolint:nilnil // nothing has moved
 }

@@ -133,6 +133,7 @@ func transient(err error) bool { return fault.Is(err, fault.Busy) }
 func (c *counter) try(ctx context.Context, wishes []*Wish, again bool) (*Settlement, error) {
 	var s *Settlement
 	var room *stock.Room
+	var used map[Use]int64
 	read := again
 	c.desk.known.learn(wishes, c.desk.Clock.Now())
 	err := c.desk.Store.Update(ctx, func(tx Tx) error {
@@ -144,7 +145,7 @@ func (c *counter) try(ctx context.Context, wishes []*Wish, again bool) (*Settlem
 			c.rename(wishes)
 		}
 		read = true
-		s, room = Settle(facts, wishes), facts.Room
+		s, room, used = Settle(facts, wishes), facts.Room, facts.Used
 		return tx.Record(s)
 	})
 	if err != nil {
@@ -153,6 +154,7 @@ func (c *counter) try(ctx context.Context, wishes []*Wish, again bool) (*Settlem
 	c.desk.batches.Add(1)
 	c.memory.keep(s.Cleared)
 	c.desk.Offers.Follow(room, skusOf(s.Takings))
+	c.desk.Offers.Count(through(used))
 	return s, nil
 }
 

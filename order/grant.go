@@ -216,6 +216,7 @@ func (f *Front) viewGrant(p *Placing, g *Grant, area string, now clock.Instant) 
 	if n, known := f.Shelf.Book.Ordinal(g.SKU); known {
 		line.Item = f.Shelf.Book.Items[n]
 		line.Answer = f.Shelf.DecideAt(n, g.Channel, g.Price, offer.Wish{Quantity: g.Units, Area: area, Now: now})
+		line.Answer = line.Answer.Within(f.Shelf.Caps(n, g.Channel, now), f.Shelf.Used, g.Units)
 		line.Refusals = refusedLine(&line.Answer, g.line())
 	}
 	if no := g.refused(p.Buyer.CustomerID, now); no != nil {

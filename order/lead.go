@@ -26,6 +26,7 @@ func (d *Desk) lead(ctx context.Context, who Who, m market.Code, n Number, why s
 	var done Order
 	var room *stock.Room
 	var skus []string
+	var used map[string]int64
 	err := d.Store.Update(ctx, func(tx Tx) error {
 		o, err := tx.Order(m, n)
 		if err != nil {
@@ -43,6 +44,9 @@ func (d *Desk) lead(ctx context.Context, who Who, m market.Code, n Number, why s
 		if done, err = tx.Order(m, n); err != nil { // a step that changes nothing may have met one that did
 			return err
 		}
+		if used, err = a.throughAfter(); err != nil {
+			return err
+		}
 		skus = moved(a.Movements)
 		levels, err := tx.Levels(skus)
 		room = stock.NewRoom(levels)
@@ -52,6 +56,7 @@ func (d *Desk) lead(ctx context.Context, who Who, m market.Code, n Number, why s
 		return Order{}, err
 	}
 	d.Offers.Follow(room, skus)
+	d.Offers.Count(used)
 	return done, nil
 }
 

@@ -52,7 +52,7 @@ func move(old, next *offer.Shelf, b Basket, now clock.Instant) (Moved, Basket) {
 		line := MovedLine{SKU: l.SKU, Quantity: l.Quantity, Old: priceOn(old, l, b.Channel, now)}
 		v := viewLine(next, b.Channel, l, "", taken, now)
 		line.Item, line.New, line.Refusals = v.Item, v.Unit, v.Refusals
-		switch fewer := fewerLeft(next, l, b.Channel, taken, &v); {
+		switch fewer := fewerLeft(next, l, b.Channel, taken, &v, now); {
 		case len(v.Refusals) == 0:
 			line.Left = l.Quantity
 			moved.Kept = append(moved.Kept, line)
@@ -76,12 +76,19 @@ func priceOn(s *offer.Shelf, l BasketLine, c market.Channel, now clock.Instant) 
 }
 
 // fewerLeft is the quantity to which a line shrinks when nothing but the number stands in its way.
-func fewerLeft(s *offer.Shelf, l BasketLine, c market.Channel, taken map[string]int64, v *ViewLine) int64 {
-	if len(v.Refusals) != 1 || v.Refusals[0].Code != offer.CodeFewer {
+func fewerLeft(s *offer.Shelf, l BasketLine, c market.Channel, taken map[string]int64, v *ViewLine, now clock.Instant) int64 {
+	if len(v.Refusals) != 1 || (v.Refusals[0].Code != offer.CodeFewer && v.Refusals[0].Code != CodeCap) {
 		return 0
 	}
 	n, _ := s.Book.Ordinal(l.SKU)
 	left := freeAfter(s, n, c, taken)
+	caps := s.Caps(n, c, now)
+	for _, k := range caps {
+		left = min(left, k.Left(usedAfter(s, taken)(k.Evidence)))
+	}
+	for _, k := range caps {
+		taken[UnderEvidence+k.Evidence] += k.Each * left
+	}
 	for _, part := range v.Item.Variant.Takes() {
 		taken[part.SKU] += max(1, part.Quantity) * left
 	}

@@ -152,7 +152,8 @@ func viewLine(s *offer.Shelf, c market.Channel, l BasketLine, area string, taken
 		return line
 	}
 	free := freeAfter(s, n, c, taken)
-	answer := s.DecideWith(n, c, free, offer.Wish{Quantity: l.Quantity, Area: area, Now: now})
+	caps := s.Caps(n, c, now)
+	answer := s.DecideWith(n, c, free, offer.Wish{Quantity: l.Quantity, Area: area, Now: now}).Within(caps, usedAfter(s, taken), l.Quantity)
 	if answer.Hidden {
 		line.Refusals = []offer.Refusal{unknownVariant()}
 		return line
@@ -167,8 +168,16 @@ func viewLine(s *offer.Shelf, c market.Channel, l BasketLine, area string, taken
 		for _, part := range line.Item.Variant.Takes() {
 			taken[part.SKU] += max(1, part.Quantity) * l.Quantity
 		}
+		for _, k := range caps {
+			taken[UnderEvidence+k.Evidence] += k.Each * l.Quantity
+		}
 	}
 	return line
+}
+
+// usedAfter is what certificates have let through, with the lines before this one.
+func usedAfter(s *offer.Shelf, taken map[string]int64) func(evidence string) int64 {
+	return func(evidence string) int64 { return s.Used(evidence) + taken[UnderEvidence+evidence] }
 }
 
 // freeAfter is how many units the shelf has left after what earlier lines took.

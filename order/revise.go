@@ -155,7 +155,7 @@ func (a *act) add(front *Front, more []ShipLine) error {
 			no = []offer.Refusal{{Code: CodePriceChanged, Disclosure: "plain"}} // another tax is another price
 		}
 		if len(no) == 0 && !slices.Equal(line.Capped, was.Capped) {
-			no = []offer.Refusal{{Code: CodeCap, Disclosure: "plain", Params: map[string]string{"left": "0"}}} // another certificate is another sale
+			no = []offer.Refusal{offer.OverCap(0, "plain")} // another certificate is another sale
 		}
 		for _, r := range no {
 			refused = append(refused, LineRefusal{Line: l.Line, SKU: was.SKU, Refusal: r})

@@ -20,7 +20,7 @@ func (d *Desk) soldOut(ctx context.Context, w *Wish) ([]LineRefusal, error) {
 	shelf := w.Front.Shelf
 	for i, l := range w.Lines {
 		n, known := shelf.Book.Ordinal(l.SKU)
-		if !known || shelf.Free(n, w.Channel) > 0 {
+		if !known || (shelf.Free(n, w.Channel) > 0 && !usedUp(shelf, n, w, now)) {
 			continue
 		}
 		if err := d.compareStock(ctx, shelf, n, now); err != nil {
@@ -32,6 +32,16 @@ func (d *Desk) soldOut(ctx context.Context, w *Wish) ([]LineRefusal, error) {
 		}
 	}
 	return refusals, nil
+}
+
+// usedUp tells whether what a clearance lets through is known to be gone.
+func usedUp(s *offer.Shelf, n int, w *Wish, now clock.Instant) bool {
+	for _, c := range s.Caps(n, w.Channel, now) {
+		if c.Left(s.Used(c.Evidence)) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // compareEvery is how long "sold out" may be shown while units are free (invariant I13).
@@ -52,12 +62,17 @@ func (d *Desk) compareStock(ctx context.Context, s *offer.Shelf, n int, now cloc
 		parts = append(parts, part.SKU)
 	}
 	var levels []stock.Level
+	var used map[string]int64
 	err := d.Store.View(ctx, func(tx Tx) (err error) {
-		levels, err = tx.Levels(parts)
+		if levels, err = tx.Levels(parts); err != nil {
+			return err
+		}
+		used, err = tx.LetThrough()
 		return err
 	})
 	if err == nil {
 		d.Offers.Follow(stock.NewRoom(levels), parts)
+		d.Offers.Count(used)
 	}
 	return err
 }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strings"
+
 	"comptoir/clearance"
 	"comptoir/clearance/paperwork"
 	"comptoir/internal/clock"
@@ -120,7 +122,24 @@ const selectCapSQL = `SELECT units, most FROM limit_use WHERE market = '' AND sk
 
 // CapOf gives the count of a certificate for a number of units; fault.NotFound for others.
 func (tx *Tx) CapOf(evidence string) (paperwork.Cap, error) {
-	return db.One(tx.Tx, func(s db.Scanner) (c paperwork.Cap, err error) { return c, s.Scan(&c.Units, &c.Most) }, selectCapSQL, "evidence/"+evidence)
+	return db.One(tx.Tx, func(s db.Scanner) (c paperwork.Cap, err error) { return c, s.Scan(&c.Units, &c.Most) }, selectCapSQL, order.UnderEvidence+evidence)
+}
+
+const selectThroughSQL = `SELECT sku, units FROM limit_use WHERE market = ''`
+
+// LetThrough gives how many units each certificate for a number of units has let through, by evidence.
+func (tx *Tx) LetThrough() (map[string]int64, error) {
+	used := map[string]int64{}
+	_, err := db.Many(tx.Tx, func(s db.Scanner) (none struct{}, err error) {
+		var name string
+		var units int64
+		err = s.Scan(&name, &units)
+		if evidence, is := strings.CutPrefix(name, order.UnderEvidence); is {
+			used[evidence] = units
+		}
+		return none, err
+	}, selectThroughSQL)
+	return used, err
 }
 
 const selectSoldSQL = `SELECT o.channel, l.sku, SUM(l.quantity - l.cancelled), SUM((l.quantity - l.cancelled) * l.unit),

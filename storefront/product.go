@@ -170,12 +170,16 @@ func answersOf(list []candidate, wanted string) string {
 
 // The bits of a state beside the band and the number of refusals.
 const (
+	isUsedUp  = 3 // in place of a band
 	isOffered = 4
 	isWanted  = 8
 )
 
 func stateByte(a *offer.Answer, wanted bool) byte {
 	state := byte(len(a.Refusals)<<4) | bandByte(a.Band)
+	if a.UsedUp() {
+		state |= isUsedUp
+	}
 	if a.Offered() {
 		state |= isOffered
 	}
@@ -261,6 +265,10 @@ func (p *productView) fillAnswer(c *candidate, r *http.Request) {
 	}
 	p.Band = string(a.Band)
 	p.BandText = v.W.T("stock.band_" + p.Band)
+	if a.UsedUp() {
+		why, _ := v.reasons(a.Refusals)
+		p.BandText = strings.Join(why, " ")
+	}
 	if a.Band != stock.SoldOut {
 		p.Promise = v.promise(r, a)
 	}

@@ -10,8 +10,10 @@ import (
 
 	"comptoir/clearance"
 	"comptoir/internal/clock"
+	"comptoir/internal/db"
 	"comptoir/internal/fault"
 	"comptoir/market"
+	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/payment"
 	"comptoir/store"
@@ -210,4 +212,80 @@ func TestOrdersWaitWhenTheirClearanceFalls(t *testing.T) {
 			t.Errorf("not shipped although decided: %v", err)
 		}
 	})
+}
+
+// TestAnExhaustedQuantityIsTaughtToTheShelfAtOnce: page, basket, checkout and counter give the same reason as soon as the
+// last permitted unit is ordered, and offer again when one comes back; another node learns it from its own refusal.
+func TestAnExhaustedQuantityIsTaughtToTheShelfAtOnce(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		stockShop(t, s, 100)
+		licensed(t, s, clearance.Condition{Kind: clearance.ConditionQuantity, Value: 3})
+		here, there := joinShop(t, s), joinShop(t, s)
+		look := func(name string, shop *shop, sku string, quantity int64, want string) {
+			t.Helper()
+			shelf, err := shop.offer.Shelf(t.Context(), "es")
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, _ := shelf.Book.Ordinal(sku)
+			p := wish("look", line(sku, quantity))
+			quote, err := shop.desk.Quote(t.Context(), p, shop.clock.At)
+			if err != nil {
+				t.Fatal(err)
+			}
+			decided := shelf.Decide(n, market.Web, offer.Wish{Quantity: quantity, Now: shop.clock.At})
+			all := map[string][]offer.Refusal{"decided": decided.Refusals, "quoted": quote.View.Lines[0].Refusals}
+			if quantity == 1 {
+				answer := shelf.Answer(n, market.Web, shop.clock.At)
+				all["answered"] = answer.Refusals
+				if !answer.Offered() {
+					t.Errorf("%s: %s is no longer shown: %+v", name, sku, answer.Refusals)
+				}
+			}
+			for how, refusals := range all {
+				got := ""
+				if len(refusals) > 0 {
+					got = refusals[0].Code + " " + refusals[0].Params["left"]
+				}
+				if got != want {
+					t.Errorf("%s, %s: %d %s: %q, want %q", name, how, quantity, sku, got, want)
+				}
+			}
+		}
+		look("before", here, "PHONE", 3, "")
+		look("before", here, "PHONE", 4, order.CodeCap+" 3")
+		here.placed(t, wish("a", line("BAND", 2)))
+		look("one is left", here, "PHONE", 1, "")
+		look("one is left", here, "PHONE", 2, order.CodeCap+" 1")
+		look("a set of three", here, "SET", 1, order.CodeCap+" 0")
+		last := here.placed(t, wish("b", line("PHONE", 1)))
+		look("after the last", here, "PHONE", 1, order.CodeCap+" 0")
+		receipts := here.receipts(t)
+		if out := here.place(t, wish("c", line("PHONE", 1))); out.Placed != nil || out.Refusals[0].Code != order.CodeCap {
+			t.Errorf("one more: %+v", out)
+		}
+		if n := here.receipts(t); n != receipts {
+			t.Errorf("%d receipts were written for what the shelf knows", n-receipts)
+		}
+		if out := there.place(t, wish("d", line("BAND", 1))); out.Placed != nil || out.Refusals[0].Code != order.CodeCap {
+			t.Errorf("one more elsewhere: %+v", out)
+		}
+		look("after its own refusal", there, "PHONE", 1, order.CodeCap+" 0")
+		if _, err := here.desk.Cancel(t.Context(), order.ByBuyer, "es", last.Number, nil, "", start); err != nil {
+			t.Fatal(err)
+		}
+		look("after a cancellation", here, "PHONE", 1, "")
+		there.clock.At += 2e6
+		there.placed(t, wish("e", line("PHONE", 1)))
+		look("sold elsewhere", there, "PHONE", 1, order.CodeCap+" 0")
+	})
+}
+
+func (s *shop) receipts(t *testing.T) (n int64) {
+	t.Helper()
+	View(t, s.store, func(tx *store.Tx) (err error) {
+		n, err = db.One(tx.Tx, db.Int, `SELECT COUNT(*) FROM receipt`)
+		return err
+	})
+	return n
 }
