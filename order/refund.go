@@ -60,6 +60,8 @@ type RefundTx interface {
 	Debts(m market.Code) ([]Debt, error)
 	// OwedTo sums what is owed to the buyer of an order.
 	OwedTo(m market.Code, n Number) (int64, error)
+	// SentBack sums what has gone back to the buyer of an order.
+	SentBack(m market.Code, n Number) (int64, error)
 	// PutRefund writes a refund.
 	PutRefund(Refund) error
 	// Refund gives a refund; fault.NotFound.
@@ -72,10 +74,11 @@ type RefundTx interface {
 	Refunds(m market.Code) ([]Refund, error)
 }
 
-// aloneMajor is the most, in whole units of the currency, that one person sends alone.
+// aloneMajor is the most of one order's money, in whole units of the currency, that goes back on one person's word.
 const aloneMajor = 500
 
-// AloneMax is the most that one person sends back alone; above it a second one must agree.
+// AloneMax is the most of one order's money that goes back on one person's word, in one payment or in several; above it
+// a second one must agree.
 func AloneMax(c money.Currency) money.Amount {
 	minor := int64(aloneMajor)
 	for range c.Digits() {
@@ -113,8 +116,8 @@ func (d *Desk) Owed(ctx context.Context, m market.Code, n Number) (minor int64, 
 	return minor, err
 }
 
-// SendBack notes money that was sent back to a buyer. Up to AloneMax it is booked at once; above, it waits until a
-// second person agrees. More than is owed is a Conflict; the same reference twice is the same money.
+// SendBack notes money that was sent back to a buyer. Up to AloneMax of an order's money it is booked at once; above, it
+// waits until a second person agrees. More than is owed is a Conflict; the same reference twice is the same money.
 func (d *Desk) SendBack(ctx context.Context, r Refund, now clock.Instant) (Refund, error) {
 	if err := checkRefund(&r); err != nil {
 		return r, err
@@ -135,7 +138,11 @@ func (d *Desk) SendBack(ctx context.Context, r Refund, now clock.Instant) (Refun
 			done = waits
 			return err
 		}
-		if r.Amount.Minor > AloneMax(r.Amount.Currency).Minor {
+		before, err := a.tx.SentBack(r.Market, r.Number)
+		if err != nil {
+			return err
+		}
+		if before+r.Amount.Minor > AloneMax(r.Amount.Currency).Minor {
 			if err := a.isOwed(r.Amount); err != nil {
 				return err
 			}

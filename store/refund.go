@@ -36,6 +36,13 @@ func (tx *Tx) OwedTo(m market.Code, n order.Number) (int64, error) {
 	return db.One(tx.Tx, db.Int, selectOwedSQL, m, int64(n))
 }
 
+const selectSentBackSQL = `SELECT COALESCE(SUM(minor), 0) FROM money_entry WHERE market = $1 AND number = $2 AND from_account = 'owed' AND to_account = 'buyer'`
+
+// SentBack sums what has gone back to the buyer of an order.
+func (tx *Tx) SentBack(m market.Code, n order.Number) (int64, error) {
+	return db.One(tx.Tx, db.Int, selectSentBackSQL, m, int64(n))
+}
+
 const putRefundSQL = `INSERT INTO refund (market, id, number, at_us, state, doc) VALUES ($1, $2, $3, $4, $5, $6)`
 
 // PutRefund writes a refund.

@@ -179,3 +179,23 @@ func TestMuchMoneyAskedForTwiceGoesBackOnce(t *testing.T) {
 		shop.sound(t)
 	})
 }
+
+// TestMuchMoneyInPartsNeedsTwoPeopleToo: who may send 500 alone may not send 998 in three payments.
+func TestMuchMoneyInPartsNeedsTwoPeopleToo(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop, ctx := openShop(t, s, 50), context.Background()
+		n, total := shop.owe(t, "k", 2)
+		for i, want := range []struct {
+			minor int64
+			state order.RefundState
+		}{{40000, order.RefundSent}, {10000, order.RefundSent}, {1, order.RefundWaits}, {total.Minor - 50000, order.RefundWaits}} {
+			r, err := shop.desk.SendBack(ctx, order.Refund{Market: "es", Number: n, Amount: money.Of(want.minor, "EUR"), Way: order.ByHand, Reference: "cash " + string(rune('a'+i)), By: "staff:anna"}, shop.clock.At)
+			if err != nil || r.State != want.state {
+				t.Errorf("payment %d of %d: state %d, %v", i, want.minor, r.State, err)
+			}
+		}
+		if left := shop.owed(t); left != total.Minor-50000 {
+			t.Errorf("%d still owed of %d", left, total.Minor)
+		}
+	})
+}
