@@ -36,15 +36,15 @@ type PictureWords struct {
 
 // The measures of a picture, in its own units.
 const (
-	labelWide  = 250.0
-	chartWide  = 750.0
+	labelWide  = 330.0
+	chartWide  = 670.0
 	rowHigh    = 26.0
 	barHigh    = 12.0
 	flagHigh   = 15.0
 	flagLevels = 3
 	scaleHigh  = 22.0
-	legendHigh = 30.0
-	labelMax   = 36 // letters
+	legendHigh = 38.0
+	labelMax   = 52 // letters
 	flagMax    = 30 // letters
 	ticksMax   = 14
 )
@@ -270,6 +270,9 @@ func (g *gantt) flags() {
 // legend says what the signs mean.
 func (g *gantt) legend() {
 	y := g.high + legendHigh - 6
-	words := []string{"■ " + g.Words.Critical, "□ " + g.Words.Other, "▨ " + g.Words.Done, "✕ " + g.Words.Stuck, "├─┤ " + g.Words.Range, "◇ " + g.Words.Milestone, "⚑ " + g.Words.Commitment}
+	words := []string{"■ " + g.Words.Critical, "□ " + g.Words.Other, "▨ " + g.Words.Done, "✕ " + g.Words.Stuck, "├─┤ " + g.Words.Range, "◇ " + g.Words.Milestone}
+	if len(g.Flags) > 0 {
+		words = append(words, "⚑ "+g.Words.Commitment)
+	}
 	g.text(g.side(4), y, "start", ` font-size="11"`, strings.Join(words, " · "))
 }
