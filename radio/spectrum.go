@@ -31,19 +31,15 @@ type SpectrumBand struct {
 
 // SpectrumText has the words of the picture, in the reader's language.
 type SpectrumText struct {
-	Title   string // what the picture is
-	Desc    string // what it shows, in a sentence or two: it stands in for the picture
-	Has     string // legend
-	Missing string
-	Unsure  string
-	GHz     string // sign of the unit
+	Title string // what the picture is
+	Desc  string // what it shows, in a sentence or two: it stands in for the picture
+	GHz   string // sign of the unit
 }
 
 // SpectrumPicture is what is drawn.
 type SpectrumPicture struct {
 	ID   string // prefix of the identifiers inside, unique on the page: letters, digits, dashes
 	Text SpectrumText
-	RTL  bool // labels stand on the right; frequencies rise from left to right in every script
 	Rows []SpectrumRow
 }
 
@@ -84,15 +80,15 @@ var stretches = [...]stretch{
 
 // Measures of the picture, in its own units.
 const (
-	axisLeft     = 150 // room for labels
-	axisGap      = 8
-	laneHeight   = 15
-	rowGap       = 12
-	topSpace     = 30
-	nameWidth    = 30 // the least room for a band's name
-	rowsMax      = 12
-	legendHeight = 24
-	bandsMax     = 120 // in one row
+	axisLeft    = 2
+	axisGap     = 8
+	laneHeight  = 15
+	rowGap      = 14
+	topSpace    = 30
+	labelHeight = 16 // a row's label stands above its bands, where a narrow page begins
+	nameWidth   = 30 // the least room for a band's name
+	rowsMax     = 12
+	bandsMax    = 120 // in one row
 )
 
 // axisX gives the place of a frequency; false between the stretches.
@@ -126,7 +122,9 @@ type drawing struct {
 
 // Spectrum draws the bands of a device against those of carriers on one frequency axis, as SVG markup. It is
 // readable without colour (patterns, edges and names), has a title and a description, and takes its ink from the
-// page (currentColor). Bands outside the table, or beyond its limits of rows and bands, are left out.
+// page (currentColor). Frequencies rise from left to right in every script, and labels stand at the left end: a page
+// that is narrower than the picture shows it from there. Its legend is SpectrumSwatch, beside it. Bands outside the
+// table, or beyond its limits of rows and bands, are left out.
 func Spectrum(pic SpectrumPicture, table Table) string {
 	d := &drawing{pic: pic, table: table, id: cleanID(pic.ID), y: topSpace}
 	body := &drawing{pic: pic, table: table, id: d.id, y: topSpace}
@@ -136,9 +134,8 @@ func Spectrum(pic SpectrumPicture, table Table) string {
 		}
 		body.row(row)
 	}
-	body.legend()
 	d.open(body.y)
-	d.axis(body.y - legendHeight - rowGap/2)
+	d.axis(body.y - rowGap/2)
 	d.WriteString(body.String())
 	d.WriteString("</svg>")
 	return d.String()
@@ -167,12 +164,26 @@ func (d *drawing) open(height int) {
 	width := axisLeft + axisWidth() + 10
 	d.say(`<svg class="spectrum" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 `, num(width), " ", num(height), `" aria-labelledby="`, d.id, `-t `, d.id, `-d" font-family="inherit" font-size="10" fill="currentColor">`)
 	d.say(`<title id="`, d.id, `-t">`, html.EscapeString(d.pic.Text.Title), `</title><desc id="`, d.id, `-d">`, html.EscapeString(d.pic.Text.Desc), `</desc>`)
+	d.hatch()
+}
+
+// hatch defines the pattern of what is not certain.
+func (d *drawing) hatch() {
 	d.say(`<defs><pattern id="`, d.id, `-h" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" stroke="currentColor" stroke-width="1.5" opacity=".3"/></pattern></defs>`)
+}
+
+// SpectrumSwatch draws one mark as the picture does, for a legend beside it.
+func SpectrumSwatch(id string, m Mark) string {
+	d := &drawing{id: cleanID(id)}
+	d.say(`<svg class="swatch" aria-hidden="true" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 15" width="30" height="15" font-family="inherit" fill="currentColor">`)
+	d.hatch()
+	d.say(`<rect x="1" y="1" width="28" height="13" rx="2" `, d.look(m), `/><text x="15" y="11" text-anchor="middle" font-size="9">`, signs[min(int(m), len(signs)-1)], `</text></svg>`)
+	return d.String()
 }
 
 // axis draws the stretches with their ends in GHz, behind the rows.
 func (d *drawing) axis(bottom int) {
-	x := axisLeft + d.shift()
+	x := axisLeft
 	d.say(`<g font-size="8">`)
 	for _, s := range stretches {
 		d.say(`<path d="M`, num(x), " ", num(topSpace-8), "h", num(s.width), `" stroke="currentColor"/>`)
@@ -183,15 +194,7 @@ func (d *drawing) axis(bottom int) {
 		}
 		x += s.width + axisGap
 	}
-	d.say(`<text x="`, num(x-axisGap), `" y="8" text-anchor="`, d.far(), `">`, html.EscapeString(d.pic.Text.GHz), `</text></g>`)
-}
-
-// far is the anchor whose text ends at the right edge, in the direction of the page.
-func (d *drawing) far() string {
-	if d.pic.RTL {
-		return "start"
-	}
-	return "end"
+	d.say(`<text x="`, num(x-axisGap), `" y="8" text-anchor="end">`, html.EscapeString(d.pic.Text.GHz), `</text></g>`)
 }
 
 func gigahertz(khz int) string {
@@ -205,14 +208,11 @@ type box struct {
 	band           SpectrumBand
 }
 
-// row draws a label and its bands; bands that would overlap stand in lanes below each other.
+// row draws a label and its bands below; bands that would overlap stand in lanes below each other.
 func (d *drawing) row(row SpectrumRow) {
 	boxes, lanes := d.place(row.Bands)
-	at, anchor := axisLeft-8, "end"
-	if d.pic.RTL {
-		at, anchor = axisLeft+axisWidth(), "start" // from right to left, text starts at its right end
-	}
-	d.say(`<g><text x="`, num(at), `" y="`, num(d.y+11), `" text-anchor="`, anchor, `" font-weight="bold" font-size="11"`, d.direction(), `>`, html.EscapeString(short(row.Label)), `</text>`)
+	d.say(`<g><text direction="ltr" x="`, num(axisLeft), `" y="`, num(d.y+11), `" font-weight="bold" font-size="12">`, html.EscapeString(short(row.Label)), `</text>`)
+	d.y += labelHeight
 	for _, b := range boxes {
 		d.box(b)
 	}
@@ -220,22 +220,7 @@ func (d *drawing) row(row SpectrumRow) {
 	d.y += max(lanes, 1)*laneHeight + rowGap
 }
 
-// shift moves the axis to the left edge when the labels stand on the right.
-func (d *drawing) shift() int {
-	if d.pic.RTL {
-		return -axisLeft
-	}
-	return 0
-}
-
-func (d *drawing) direction() string {
-	if d.pic.RTL {
-		return ` direction="rtl"`
-	}
-	return ` direction="ltr"`
-}
-
-const labelMax = 22
+const labelMax = 56
 
 func short(label string) string {
 	runes := []rune(label)
@@ -286,7 +271,6 @@ func lane(ends *[]int, b box) int {
 var signs = [...]string{"", "✕", "?"}
 
 func (d *drawing) box(b box) {
-	b.x += d.shift()
 	y := d.y + b.lane*laneHeight
 	d.say(`<g><rect x="`, num(b.x), `" y="`, num(y), `" width="`, num(b.width), `" height="`, num(laneHeight-2), `" rx="2" `, d.look(b.band.Mark), `/>`)
 	d.say(`<text direction="ltr" x="`, num(b.x+b.width/2), `" y="`, num(y+10), `" text-anchor="middle" font-size="9">`, shortName(b.band.ID), signs[min(int(b.band.Mark), len(signs)-1)], `</text></g>`)
@@ -316,25 +300,4 @@ func shortName(id ID) string {
 		return "T" + n
 	}
 	return id.String()
-}
-
-// legend explains the three patterns.
-func (d *drawing) legend() {
-	words := [...]string{d.pic.Text.Has, d.pic.Text.Missing, d.pic.Text.Unsure}
-	x := axisLeft
-	step := 190
-	if d.pic.RTL {
-		x, step = axisWidth()-24, -190
-	}
-	for i, word := range words {
-		d.say(`<g><rect x="`, num(x), `" y="`, num(d.y), `" width="24" height="13" rx="2" `, d.look(Mark(i)), `/>`)
-		d.say(`<text direction="ltr" x="`, num(x+12), `" y="`, num(d.y+10), `" text-anchor="middle" font-size="9">`, signs[i], `</text>`)
-		text := x + 30
-		if d.pic.RTL {
-			text = x - 6
-		}
-		d.say(`<text x="`, num(text), `" y="`, num(d.y+10), `" text-anchor="start"`, d.direction(), `>`, html.EscapeString(word), `</text></g>`)
-		x += step
-	}
-	d.y += legendHeight
 }

@@ -4,7 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,11 +12,11 @@ import (
 	radiofacts "comptoir/world/radio"
 )
 
-func picture(rtl bool) radio.SpectrumPicture {
+func picture() radio.SpectrumPicture {
 	id := func(t radio.Tech, n int) radio.ID { id, _ := radio.Of(t, n); return id }
 	return radio.SpectrumPicture{
-		ID: "p1", RTL: rtl,
-		Text: radio.SpectrumText{Title: "Title <1>", Desc: "B28 is missing & more", Has: "both", Missing: "missing", Unsure: "unsure", GHz: "GHz"},
+		ID:   "p1",
+		Text: radio.SpectrumText{Title: "Title <1>", Desc: "B28 is missing & more", GHz: "GHz"},
 		Rows: []radio.SpectrumRow{
 			{Label: "phone \"x\" with a very long name indeed", Bands: []radio.SpectrumBand{{id(radio.LTE, 3), 0}, {id(radio.LTE, 20), 0}, {id(radio.NR, 78), 0}, {id(radio.NR, 257), 0}}},
 			{Label: "carrier", Bands: []radio.SpectrumBand{{id(radio.LTE, 20), 0}, {id(radio.LTE, 28), radio.MarkMissing}, {id(radio.LTE, 5), radio.MarkUnsure}, {id(radio.LTE, 26), radio.MarkUnsure}}},
@@ -29,21 +29,21 @@ func TestTheSpectrumIsWellFormedAndNamesItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, rtl := range []bool{false, true} {
-		svg := radio.Spectrum(picture(rtl), tables.Bands)
-		if dir := os.Getenv("SPECTRUM_OUT"); dir != "" {
-			os.WriteFile(dir+map[bool]string{false: "/ltr.svg", true: "/rtl.svg"}[rtl], []byte(svg), 0o644)
+	svg := radio.Spectrum(picture(), tables.Bands)
+	if err := wellFormed(svg); err != nil {
+		t.Fatalf("%v in %s", err, svg)
+	}
+	for _, want := range []string{`role="img"`, `aria-labelledby="sp1-t sp1-d"`, "Title &lt;1&gt;", "B28✕", "B5?", "n78", "n257", `stroke-dasharray="3 2"`, "url(#sp1-h)"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("no %s", want)
 		}
-		if err := wellFormed(svg); err != nil {
-			t.Fatalf("%v in %s", err, svg)
-		}
-		for _, want := range []string{`role="img"`, `aria-labelledby="sp1-t sp1-d"`, "Title &lt;1&gt;", "B28✕", "B5?", "n78", "n257", `stroke-dasharray="3 2"`, "url(#sp1-h)"} {
-			if !strings.Contains(svg, want) {
-				t.Errorf("rtl %v: no %s", rtl, want)
-			}
-		}
-		if strings.Contains(svg, `direction="rtl"`) != rtl {
-			t.Errorf("rtl %v: direction of labels", rtl)
+	}
+}
+
+func TestTheLegendDrawsEachMarkAsThePictureDoes(t *testing.T) {
+	for mark, want := range []string{`fill-opacity=".16"`, `stroke-dasharray="3 2"`, "url(#sm2-h)"} {
+		if svg := radio.SpectrumSwatch("m"+strconv.Itoa(mark), radio.Mark(mark)); wellFormed(svg) != nil || !strings.Contains(svg, want) {
+			t.Errorf("%d: %s", mark, svg)
 		}
 	}
 }
@@ -66,7 +66,7 @@ func TestEveryBandOfTheTableHasAPlaceOnTheAxis(t *testing.T) {
 	}
 	for _, id := range tables.Bands.All().IDs() {
 		pic := radio.SpectrumPicture{Rows: []radio.SpectrumRow{{Label: "x", Bands: []radio.SpectrumBand{{ID: id}}}}}
-		if n := strings.Count(radio.Spectrum(pic, tables.Bands), "<rect"); n != 4 {
+		if n := strings.Count(radio.Spectrum(pic, tables.Bands), "<rect"); n != 1 {
 			t.Errorf("%s is not drawn", id)
 		}
 	}
@@ -77,7 +77,7 @@ func TestAPageCannotBeBrokenByAnIdentifier(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pic := picture(false)
+	pic := picture()
 	pic.ID = `"><script>`
 	if strings.Contains(radio.Spectrum(pic, tables.Bands), "<script") {
 		t.Error("markup from an identifier")

@@ -48,11 +48,11 @@ func (v *View) abroadOf(item catalogue.Item) abroadView {
 	for _, code := range m.MadeFor[:min(len(m.MadeFor), countriesMax)] {
 		names = append(names, i18n.Country(v.W.Locale(), code))
 	}
-	if len(m.MadeFor) > countriesMax {
-		names = append(names, "…")
+	countries := strings.Join(names, v.W.T("site.comma"))
+	if more := len(m.MadeFor) - len(names); more > 0 {
+		countries = v.W.N("works.countries_more", more, "list", countries)
 	}
-	a := abroadView{Text: v.W.T("works.abroad_text", "name", text.Name, "countries", strings.Join(names, v.W.T("site.comma")), "country", v.country()),
-		Facts: v.importer(m, here)}
+	a := abroadView{Text: v.W.T("works.abroad_text", "name", text.Name, "countries", countries, "country", v.country()), Facts: v.importer(m, here)}
 	if !m.Radio {
 		return a
 	}

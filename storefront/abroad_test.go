@@ -19,7 +19,7 @@ func TestAModelMadeForOtherCountriesIsToldBeforeTheOrder(t *testing.T) {
 			t.Fatalf("%s: %d notices", path, n)
 		}
 		notice := p.text("section", "class", "notice abroad")
-		for _, words := range []string{"Mi 10T Lite 5G", "IMEI", "Unknown"} {
+		for _, words := range []string{"Mi 10T Lite 5G", "Czechia and 23 more", "IMEI", "Unknown"} {
 			if !strings.Contains(notice, words) {
 				t.Errorf("%s: %q is missing in %q", path, words, notice)
 			}

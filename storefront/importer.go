@@ -81,7 +81,7 @@ func (v *View) languagesText(m *catalogue.Model, there *market.Market) string {
 func (v *View) warrantyText() string {
 	text := v.W.T("works.warranty_here", "country", v.country())
 	if months := v.Market.Rights.WarrantyMonths; months > 0 {
-		text += " " + v.W.N("promise.warranty", months) + "."
+		text += " " + v.W.N("works.warranty_months", months)
 	}
 	return text + " " + v.W.T("works.warranty_elsewhere")
 }

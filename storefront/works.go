@@ -31,6 +31,7 @@ type worksView struct {
 	Carriers  []networkView
 	Others    []networkLine // beyond those that are told whole
 	Spectrum  string
+	Legend    []legendItem
 	Importer  []fact
 }
 
@@ -40,6 +41,9 @@ type countryChoice struct {
 }
 
 type phoneLink struct{ Name, Href string }
+
+// legendItem is a mark of the spectrum's picture with its word.
+type legendItem struct{ Swatch, Word string }
 
 type fact struct{ Label, Value string }
 
@@ -243,8 +247,10 @@ func (p *worksView) answer(one directory.Phone, ask wonder) {
 		p.Note = v.W.T("works.no_carriers", "country", p.Country)
 		return
 	}
-	pic := radio.SpectrumPicture{ID: "w", RTL: v.W.Dir() == "rtl", Text: radio.SpectrumText{Title: v.W.T("works.picture"), Desc: v.W.T("works.picture_text"),
-		Has: v.W.T("radio.present"), Missing: v.W.T("radio.missing"), Unsure: v.W.T("radio.unsure"), GHz: "GHz"}}
+	pic := radio.SpectrumPicture{ID: "w", Text: radio.SpectrumText{Title: v.W.T("works.picture"), Desc: v.W.T("works.picture_text"), GHz: "GHz"}}
+	for mark, word := range []string{"radio.present", "radio.missing", "radio.unsure"} {
+		p.Legend = append(p.Legend, legendItem{radio.SpectrumSwatch("w"+strconv.Itoa(mark), radio.Mark(mark)), v.W.T(word)})
+	}
 	for i := range answers {
 		a := &answers[i]
 		if i >= wholeMax {
