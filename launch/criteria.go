@@ -18,6 +18,7 @@ type Computation string
 // The computations. Least is a share in ppm, of what the fact counts.
 const (
 	PortfolioCleared Computation = "portfolio_cleared" // Least of the listed variants are cleared
+	NetworksServe    Computation = "networks_serve"    // Least of the listed variants with a cellular radio are served by enough carriers: the gate "bands" lets them
 	LanguagesCovered Computation = "languages_covered" // Least of the listed products have texts in every language named, or in all of the market's
 	PricesPresent    Computation = "prices_present"    // Least of the listed variants have a price
 	StockPresent     Computation = "stock_present"     // Least of the listed variants have stock that serves the market
@@ -31,7 +32,7 @@ const (
 
 // Computations lists them.
 func Computations() []Computation {
-	return []Computation{PortfolioCleared, LanguagesCovered, PricesPresent, StockPresent, ChannelOpen, ServiceCoverage, MarketOpen, DeliveryPresent, PaymentPresent, TermsPresent}
+	return []Computation{PortfolioCleared, NetworksServe, LanguagesCovered, PricesPresent, StockPresent, ChannelOpen, ServiceCoverage, MarketOpen, DeliveryPresent, PaymentPresent, TermsPresent}
 }
 
 // Criterion is one thing that must hold before a market enters a stage, or a channel opens in it.
@@ -96,6 +97,7 @@ func (s Share) text() string {
 type Facts struct {
 	Market       market.Code
 	Cleared      Share
+	Served       Share                     // of those with a cellular radio
 	Texts        map[market.Language]Share // products with texts, by language; the market's languages at least
 	Priced       Share
 	Stocked      Share
@@ -208,6 +210,8 @@ func computed(c Criterion, f Facts) Line {
 	switch c.Compute {
 	case PortfolioCleared:
 		return share(f.Cleared)
+	case NetworksServe:
+		return share(f.Served)
 	case PricesPresent:
 		return share(f.Priced)
 	case StockPresent:

@@ -41,6 +41,7 @@ func TestWhetherACriterionIsMetAndSinceWhen(t *testing.T) {
 	}{
 		{"nine tenths cleared of nine tenths", counted(launch.PortfolioCleared, 900_000), launch.Facts{Cleared: launch.Share{Have: 9, Of: 10}}, launch.Met, 0, 0},
 		{"one too few", counted(launch.PortfolioCleared, 900_000), launch.Facts{Cleared: launch.Share{Have: 899, Of: 1000}}, launch.Missing, 0, 0},
+		{"enough carriers for enough phones", counted(launch.NetworksServe, 900_000), launch.Facts{Served: launch.Share{Have: 8, Of: 10}}, launch.Missing, 0, 0},
 		{"all without a bar", counted(launch.PricesPresent, 0), launch.Facts{Priced: launch.Share{Have: 9, Of: 10}}, launch.Missing, 0, 0},
 		{"nothing listed is not enough", counted(launch.PricesPresent, 0), launch.Facts{}, launch.Missing, 0, 0},
 		{"stock", counted(launch.StockPresent, 500_000), launch.Facts{Stocked: launch.Share{Have: 1, Of: 2}}, launch.Met, 0, 0},

@@ -62,6 +62,9 @@ func Count(shelf *offer.Shelf, e Entry, through []market.Channel, now clock.Inst
 		}
 		listed[item.Product] = true
 		f.Cleared.add(v.cleared)
+		if item.Model.Radio {
+			f.Served.add(v.served)
+		}
 		f.Priced.add(v.priced)
 		f.Stocked.add(v.stocked)
 	}
@@ -89,19 +92,20 @@ func counts(item catalogue.Item, e Entry) bool {
 	return (s == catalogue.OnSale || s == catalogue.Ending) && (e.Stage == "" || e.Stage == market.Announced || e.Stage.Allows(item.Product.Class))
 }
 
-type looked struct{ listed, cleared, priced, stocked bool }
+type looked struct{ listed, cleared, served, priced, stocked bool }
 
 func look(shelf *offer.Shelf, n int, through []market.Channel, now clock.Instant) looked {
 	var all looked
 	for _, c := range through {
 		a := shelf.Answer(n, c, now)
-		one := looked{listed: true, cleared: true, priced: true, stocked: true}
+		one := looked{listed: true, cleared: true, served: true, priced: true, stocked: true}
 		for _, r := range a.Refusals {
 			switch {
 			case r.Gate == clearance.GateAssortment:
 				one.listed = false
 			case r.Gate != "":
 				one.cleared = false
+				one.served = one.served && r.Gate != clearance.GateBands
 			case r.Code == offer.CodeNoPrice || r.Code == offer.CodeNoTax:
 				one.priced = false
 			case r.Code == offer.CodeSoldOut || r.Code == offer.CodeFewer || r.Code == offer.CodeCap:
@@ -111,7 +115,7 @@ func look(shelf *offer.Shelf, n int, through []market.Channel, now clock.Instant
 		if !one.listed {
 			continue
 		}
-		all = looked{true, all.cleared || one.cleared, all.priced || one.priced, all.stocked || one.stocked}
+		all = looked{true, all.cleared || one.cleared, all.served || one.served, all.priced || one.priced, all.stocked || one.stocked}
 	}
 	return all
 }

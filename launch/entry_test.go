@@ -314,3 +314,44 @@ func TestAPreviewOfEvidenceListsTheDatesThatItWouldMove(t *testing.T) {
 		}
 	})
 }
+
+// A phone that enough carriers serve counts, one of which nothing is known does not, and goods without a radio are
+// not counted at all.
+func TestPhonesCountWhenTheGateOfNetworksLetsThem(t *testing.T) {
+	withCompany(t, func(t *testing.T, c *company) {
+		c.criteria(t, asked(market.Open, launch.NetworksServe))
+		share := func() string {
+			survey, err := c.Survey(t.Context(), "es")
+			must(t, err)
+			for _, e := range survey.Entries {
+				for _, l := range e.Checklist {
+					if l.Criterion.Compute == launch.NetworksServe {
+						return l.Detail["share"]
+					}
+				}
+			}
+			return "no such line"
+		}
+		storetest.Update(t, c.store, func(tx *store.Tx) error {
+			p := &catalogue.Product{Slug: "phone", State: catalogue.OnSale, Class: market.Device, Texts: catalogue.Texts{"en": {Name: "phone"}},
+				Models: []catalogue.Model{{Number: "M-phone", Radio: true, Variants: []catalogue.Variant{{SKU: "PHONE"}}}}}
+			if err := tx.PutProduct(p); err != nil {
+				return err
+			}
+			return tx.BumpCatalogue()
+		})
+		_, err := c.Offers.Refresh(t.Context())
+		must(t, err)
+		if got := share(); got != "1/1" {
+			t.Errorf("without a rule of the market: %s", got)
+		}
+		survey, err := c.Survey(t.Context(), "es")
+		must(t, err)
+		ruled := survey.Market
+		ruled.Networks = &market.NetworkRule{Share: 600, Source: "the company"}
+		must(t, c.apply(t, change.Change{Kind: change.MarketFacts, Market: "es", Why: "the carriers count", After: change.Made(ruled)}))
+		if got := share(); got != "0/1" {
+			t.Errorf("nothing is known of the phone: %s", got)
+		}
+	})
+}
