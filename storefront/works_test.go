@@ -70,6 +70,31 @@ func TestAnIMEIBecomesItsTypeAndIsNotShown(t *testing.T) {
 	}
 }
 
+func TestAnIMEIThatCannotBeIsRefusedWithTheRemedy(t *testing.T) {
+	v := shopper(t)
+	for imei, words := range map[string]string{"490154203237517": "The last digit does not fit", "4901542032375": "An IMEI has 15 digits",
+		"490154203237518012": "An IMEI has 15 digits", "49015420323751x": "digits alone", "": "An IMEI has 15 digits"} {
+		if p := v.post("/us/works", url.Values{"imei": {imei}, "country": {"fr"}}).is(422); !strings.Contains(p.body, words) {
+			t.Errorf("%q: %q is not said", imei, words)
+		}
+	}
+}
+
+// Nobody walks a table of types: a visitor's questions by IMEI run out, and those of others do not.
+func TestWhoAsksForTooManyIMEIsWaits(t *testing.T) {
+	v := shopper(t)
+	asked := 0
+	for ; asked < 100; asked++ {
+		if v.post("/us/works", url.Values{"imei": {"490154203237518"}, "country": {"fr"}}).status == 429 {
+			break
+		}
+	}
+	if asked != 60 {
+		t.Errorf("%d questions at once", asked)
+	}
+	v.get("/us/works?q=mi+mix").is(200)
+}
+
 func TestAPhonesPageHasTheShortAnswer(t *testing.T) {
 	p := shopper(t).get("/us/p/mi-mix-2s").is(200)
 	if len(p.all("section", "class", "row networks")) != 1 {
