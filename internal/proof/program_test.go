@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -166,6 +167,8 @@ func (l *tail) Write(b []byte) (int, error) {
 	}
 	return l.text.Write(b)
 }
+
+func (l *tail) has(text string) bool { return strings.Contains(l.String(), text) }
 
 func (l *tail) String() string {
 	l.mu.Lock()

@@ -124,6 +124,30 @@ func DurableCluster(t testing.TB) *Cluster {
 	return c
 }
 
+// Standby makes a second server that has everything that the first one acknowledges before it does (synchronous
+// replication), and starts it. Remove ends it.
+func (c *Cluster) Standby(t testing.TB) *Cluster {
+	t.Helper()
+	data := filepath.Join(filepath.Dir(c.data), "standby")
+	must(t, os.Mkdir(data, 0o700), "folder of the standby")
+	s := &Cluster{bin: c.bin, data: data, attr: asPostgres(t, data), port: freePort(t)}
+	s.options = fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200", s.port)
+	command(t, c.attr, filepath.Join(c.bin, "pg_basebackup"), "-D", data, "-d", c.URL("postgres"), "-R", "-X", "stream", "-c", "fast", "--no-sync")
+	s.Start(t)
+	c.Exec(t, "postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'")
+	c.Exec(t, "postgres", "SELECT pg_reload_conf()")
+	return s
+}
+
+// Promote makes a standby the server that is written to.
+func (c *Cluster) Promote(t testing.TB) {
+	t.Helper()
+	command(t, c.attr, filepath.Join(c.bin, "pg_ctl"), "-D", c.data, "-w", "promote")
+}
+
+// Address is where its server listens.
+func (c *Cluster) Address() string { return fmt.Sprint("127.0.0.1:", c.port) }
+
 // Remove crashes the server and removes what it kept.
 func (c *Cluster) Remove() {
 	stop := exec.Command(filepath.Join(c.bin, "pg_ctl"), "-D", c.data, "-m", "immediate", "-w", "stop")
