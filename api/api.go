@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"comptoir/change"
+	"comptoir/clearance/paperwork"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/id"
@@ -47,6 +48,7 @@ type Orders interface {
 	Debts(ctx context.Context, markets []market.Code) ([]order.Debt, []order.Refund, error)
 	SendBack(ctx context.Context, r order.Refund, now clock.Instant) (order.Refund, error)
 	Hold(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
+	Overrule(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
 	Release(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
 }
 
@@ -122,7 +124,18 @@ func New(c Config) *API {
 }
 
 // Handler answers everything below Prefix.
-func (a *API) Handler() http.Handler { return a.door.Handle(a.serve) }
+func (a *API) Handler() http.Handler {
+	wide := *a.door
+	wide.BodyMax = paperwork.FileMax
+	usual, files := a.door.Handle(a.serve), wide.Handle(a.serve)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == filesPath {
+			files.ServeHTTP(w, r)
+			return
+		}
+		usual.ServeHTTP(w, r)
+	})
+}
 
 // Spec is the OpenAPI document.
 func (a *API) Spec() []byte { return a.spec }

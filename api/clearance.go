@@ -22,7 +22,11 @@ type Papers interface {
 	List(ctx context.Context, f paperwork.Filter) (paperwork.Page, error)
 	Weighed(ctx context.Context, id string) (paperwork.Filed, error)
 	Used(ctx context.Context, id string) (paperwork.Cap, error)
+	Behind(ctx context.Context, e *clearance.Evidence, in []market.Code) (cells []paperwork.Stood, more bool, err error)
 	Ahead(ctx context.Context, q paperwork.Question) (paperwork.Outlook, error)
+	Tasks(ctx context.Context, who paperwork.Who, seen, orders []market.Code) (paperwork.Tasks, error)
+	Keep(ctx context.Context, who paperwork.Who, f paperwork.File) error
+	FileOf(ctx context.Context, evidence string) (f paperwork.File, name string, err error)
 }
 
 var _ Papers = (*paperwork.Desk)(nil)
@@ -261,15 +265,23 @@ func (a *API) make(ctx context.Context, preview bool, one change.Change) (*doneO
 	out := &doneOut{}
 	if preview {
 		effects, err := desk.Preview(ctx, who, []change.Change{one})
-		out.Body.Effects = effectsOf(effects)
+		out.Body.Effects = effectsOf(who, effects)
 		return out, err
 	}
 	if strings.TrimSpace(one.Why) == "" {
 		return nil, fault.Field("why", "change.why_missing")
 	}
-	made, err := desk.Apply(ctx, who, []change.Change{one})
-	if err != nil {
-		return nil, err
+	var made []change.Change
+	if before, ok := carriedOut(ctx); ok {
+		if one.Before == nil && (one.Kind == change.EvidencePut || one.Kind == change.WaiverPut) {
+			one.Subject = "" // was drawn anew for this repetition
+		}
+		made, err = madeBefore(ctx, desk, who, []change.Change{one}, before.At)
+	} else {
+		made, err = desk.Apply(ctx, who, []change.Change{one})
+	}
+	if err != nil || len(made) == 0 {
+		return out, err
 	}
 	out.Body.ID = made[0].Subject
 	return out, nil

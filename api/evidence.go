@@ -8,10 +8,8 @@ import (
 	"comptoir/change"
 	"comptoir/clearance"
 	"comptoir/clearance/paperwork"
-	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
-	"comptoir/money"
 	"comptoir/people"
 )
 
@@ -64,10 +62,8 @@ func (a *API) evidence(ctx context.Context, in *evidenceIn) (*evidenceOut, error
 	}
 	page, err := desk.List(ctx, f)
 	out := &evidenceOut{}
-	out.Body.Evidence, out.Body.NextCursor = []FiledPaper{}, page.Next
-	for _, one := range page.Filed {
-		out.Body.Evidence = append(out.Body.Evidence, paperOf(one))
-	}
+	out.Body.NextCursor = page.Next
+	out.Body.Evidence = papersOf(page.Filed)
 	return out, err
 }
 
@@ -90,21 +86,65 @@ type InEvidence struct {
 	ID string `path:"id" maxLength:"80"`
 }
 
-type onePaperOut struct{ Body FiledPaper }
+// PaperStory is a piece of evidence with the cells that stand on it, and what was done to it.
+type PaperStory struct {
+	FiledPaper
+	Cells   []StoodCell  `json:"cells" doc:"In your markets: the first 100."`
+	More    bool         `json:"more" doc:"More cells stand on it than are listed: ask what breaks without it."`
+	History []ChangeMade `json:"history" doc:"Newest first."`
+}
 
-func (a *API) oneEvidence(ctx context.Context, in *InEvidence) (*onePaperOut, error) {
+// StoodCell is a cell that stands on a piece of evidence.
+type StoodCell struct {
+	Market  string `json:"market"`
+	Channel string `json:"channel"`
+	SKU     string `json:"sku"`
+	State   string `json:"state" doc:"What the gate says of it."`
+}
+
+type onePaperOut struct{ Body PaperStory }
+
+// filedOne reads a piece that covers one of the holder's markets.
+func (a *API) filedOne(ctx context.Context, id string) (Papers, paperwork.Filed, error) {
 	desk, seen, err := a.papers(ctx)
 	if err != nil {
-		return nil, err
+		return nil, paperwork.Filed{}, err
 	}
-	one, err := desk.Weighed(ctx, in.ID)
+	one, err := desk.Weighed(ctx, id)
+	if err == nil && !paperwork.Covers(one.Scope, seen) {
+		err = fault.New(fault.NotFound, "evidence.unknown", "evidence", id)
+	}
+	return desk, one, err
+}
+
+// story adds to a piece the cells that stand on it, and its history.
+func (a *API) story(ctx context.Context, desk Papers, one paperwork.Filed) (PaperStory, error) {
+	s := PaperStory{FiledPaper: paperOf(one), Cells: []StoodCell{}, History: []ChangeMade{}}
+	cells, more, err := desk.Behind(ctx, one.Evidence, a.where(ctx, people.See))
+	if err != nil {
+		return s, err
+	}
+	for _, c := range cells {
+		s.Cells = append(s.Cells, StoodCell{string(c.Market), string(c.Channel), c.SKU, string(c.State)})
+	}
+	s.More = more
+	if a.Changes == nil {
+		return s, nil
+	}
+	list, err := a.Changes.History(ctx, change.Filter{Subject: one.ID, Limit: 50})
+	s.History = madeOf(list)
+	return s, err
+}
+
+func (a *API) oneEvidence(ctx context.Context, in *InEvidence) (*onePaperOut, error) {
+	desk, one, err := a.filedOne(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	if !paperwork.Covers(one.Scope, seen) {
-		return nil, fault.New(fault.NotFound, "evidence.unknown", "evidence", in.ID)
+	out := &onePaperOut{}
+	if out.Body, err = a.story(ctx, desk, one); err != nil {
+		return nil, err
 	}
-	out := &onePaperOut{paperOf(one)}
 	if one.Condition(clearance.ConditionQuantity) > 0 {
 		used, err := desk.Used(ctx, in.ID)
 		if err != nil {
@@ -143,7 +183,7 @@ type evidenceStepIn struct {
 }
 
 func (a *API) evidenceStep(ctx context.Context, in *evidenceStepIn) (*doneOut, error) {
-	one, err := a.oneEvidence(ctx, &in.InEvidence)
+	_, one, err := a.filedOne(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -151,171 +191,5 @@ func (a *API) evidenceStep(ctx context.Context, in *evidenceStepIn) (*doneOut, e
 	if in.Step == "revoke" {
 		kind = change.EvidenceEnd
 	}
-	return a.make(ctx, in.Preview.Preview, change.Change{Kind: kind, Market: inName(one.Body.Scope.scope()), Subject: in.ID, Why: in.Body.Why})
-}
-
-// GateWaiver lets goods through a gate for a time.
-type GateWaiver struct {
-	ID    string  `json:"id,omitempty" maxLength:"80" doc:"Given by the program."`
-	Gate  string  `json:"gate" maxLength:"40"`
-	Scope Covered `json:"scope,omitempty"`
-	Who   string  `json:"who,omitempty" maxLength:"254" doc:"Who granted it: told, not asked."`
-	Why   string  `json:"why" maxLength:"300"`
-	At    string  `json:"at,omitempty"`
-	Until string  `json:"until" format:"date-time" doc:"Exclusive."`
-}
-
-type waiversOut struct {
-	Body struct {
-		Waivers []GateWaiver `json:"waivers"`
-	}
-}
-
-func (a *API) waivers(ctx context.Context, _ *struct{}) (*waiversOut, error) {
-	desk, seen, err := a.papers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := desk.Waivers(ctx)
-	out := &waiversOut{}
-	out.Body.Waivers = []GateWaiver{}
-	for _, w := range all {
-		if paperwork.Covers(w.Scope, seen) {
-			out.Body.Waivers = append(out.Body.Waivers, GateWaiver{w.ID, w.Gate, coveredBy(w.Scope), w.Who, w.Why, stated(w.At), stated(w.Until)})
-		}
-	}
-	return out, err
-}
-
-type waiveGateIn struct {
-	Keyed
-	Preview
-	Body GateWaiver
-}
-
-func (a *API) waiveGate(ctx context.Context, in *waiveGateIn) (*doneOut, error) {
-	w := clearance.Waiver{Gate: in.Body.Gate, Scope: in.Body.Scope.scope(), Why: in.Body.Why}
-	var err error
-	if w.Until, err = instantFrom("until", in.Body.Until); err != nil {
-		return nil, err
-	}
-	return a.make(ctx, in.Preview.Preview, change.Change{Kind: change.WaiverPut, Market: inName(w.Scope), Subject: a.IDs.New("wvr"), After: change.Made(w), Why: in.Body.Why})
-}
-
-type aheadIn struct {
-	Until    string `query:"until" format:"date-time" doc:"Absent: a year ahead."`
-	Gate     string `query:"gate" maxLength:"40"`
-	Evidence string `query:"evidence" maxLength:"80" doc:"What stands on this piece now."`
-	Party    string `query:"party" maxLength:"200" doc:"What stands on papers of this issuer or holder, or is sold through this partner."`
-	Market   string `query:"market" maxLength:"2"`
-}
-
-// BrokenCell is a cell that may be sold now and will not be.
-type BrokenCell struct {
-	Market   string   `json:"market"`
-	Channel  string   `json:"channel"`
-	SKU      string   `json:"sku"`
-	At       string   `json:"at"`
-	Gate     string   `json:"gate"`
-	Code     string   `json:"code"`
-	Evidence []string `json:"evidence"`
-}
-
-// TouchedMarket sums what breaks of a market.
-type TouchedMarket struct {
-	Market     string `json:"market"`
-	Cells      int    `json:"cells"`
-	First      string `json:"first"`
-	Units      int64  `json:"units" doc:"Sold of those cells within 90 days, from orders. Absent without order.see."`
-	Revenue    *Money `json:"revenue,omitempty"`
-	OpenOrders int64  `json:"open_orders"`
-	OpenUnits  int64  `json:"open_units"`
-}
-
-type aheadOut struct {
-	Body struct {
-		Cells   int             `json:"cells" doc:"All of them; the list has 20,000 at most."`
-		Markets []TouchedMarket `json:"markets"`
-		Breaks  []BrokenCell    `json:"breaks"`
-	}
-}
-
-// outlook asks the desk; only markets that the holder sees are looked at.
-func (a *API) outlook(ctx context.Context, in *aheadIn) (paperwork.Outlook, error) {
-	desk, seen, err := a.papers(ctx)
-	if err != nil {
-		return paperwork.Outlook{}, err
-	}
-	q := paperwork.Question{Until: clock.Of(a.Clock.Now().Time().AddDate(1, 0, 0)), Gate: in.Gate, Evidence: in.Evidence, Party: in.Party, In: seen}
-	if in.Until != "" {
-		if q.Until, err = instantFrom("until", in.Until); err != nil {
-			return paperwork.Outlook{}, err
-		}
-	}
-	if seen == nil {
-		for _, m := range a.Offers.Markets() {
-			q.In = append(q.In, m.Code)
-		}
-	}
-	if in.Market != "" {
-		if _, err := a.holder(ctx, people.See, market.Code(in.Market)); err != nil {
-			return paperwork.Outlook{}, err
-		}
-		q.In = []market.Code{market.Code(in.Market)}
-	}
-	return desk.Ahead(ctx, q)
-}
-
-func (a *API) ahead(ctx context.Context, in *aheadIn) (*aheadOut, error) {
-	o, err := a.outlook(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	out := &aheadOut{}
-	out.Body.Cells, out.Body.Markets, out.Body.Breaks = o.Cells, []TouchedMarket{}, []BrokenCell{}
-	for _, t := range o.Markets {
-		one := TouchedMarket{Market: string(t.Market), Cells: t.Cells, First: stated(t.First)}
-		if callerOf(ctx).who.May(people.OrderSee, t.Market) {
-			one.Units, one.Revenue, one.OpenOrders, one.OpenUnits = t.Units, moneyOrNil(money.Of(t.Revenue.Minor, t.Revenue.Currency)), t.Open, t.OpenUnits
-		}
-		out.Body.Markets = append(out.Body.Markets, one)
-	}
-	for _, b := range o.Breaks {
-		out.Body.Breaks = append(out.Body.Breaks, BrokenCell{string(b.Market), string(b.Channel), b.SKU, stated(b.At), b.Gate, b.Code, append([]string{}, b.Evidence...)})
-	}
-	return out, nil
-}
-
-func (a *API) aheadTable(ctx context.Context, in *aheadIn) (*csvOut, error) {
-	o, err := a.outlook(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	rows := [][]string{{"at", "market", "channel", "sku", "gate", "reason", "evidence"}}
-	for _, b := range o.Breaks {
-		rows = append(rows, []string{stated(b.At), string(b.Market), string(b.Channel), b.SKU, b.Gate, b.Code, strings.Join(b.Evidence, " ")})
-	}
-	return csvOf(rows), nil
-}
-
-// calendarOut is an iCalendar file.
-type calendarOut struct {
-	ContentType string `header:"Content-Type"`
-	Body        []byte `contentType:"text/calendar"`
-}
-
-func (a *API) aheadCalendar(ctx context.Context, in *aheadIn) (*calendarOut, error) {
-	o, err := a.outlook(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	zones := map[market.Code]*time.Location{}
-	for _, m := range a.Offers.Markets() {
-		zones[m.Code] = m.Location()
-	}
-	events := paperwork.Events(o.Breaks, func(m market.Code) *time.Location { return zones[m] })
-	text := paperwork.Calendar("Comptoir clearance", events, a.Clock.Now(), func(e paperwork.Event) (string, string) {
-		return e.Code + " " + string(e.Market), strings.Join(e.SKUs, ", ")
-	})
-	return &calendarOut{"text/calendar; charset=utf-8", text}, nil
+	return a.make(ctx, in.Preview.Preview, change.Change{Kind: kind, Market: inName(one.Scope), Subject: in.ID, Why: in.Body.Why})
 }

@@ -95,7 +95,9 @@ func open(t *testing.T, d *db.DB) *shop {
 	launches := &launch.Desk{Store: store.Bind[launch.Tx](s), Offers: offers, Clock: now, IDs: ids}
 	launches.Gates = launch.Filed{Desk: launches}
 	changes.Passage = passage{launches}
-	door := api.New(api.Config{Offers: offers, Orders: orders, Drops: drops, Accounts: accounts, Sessions: staff, Changes: changes, Launch: launches, Papers: &paperwork.Desk{Store: store.Bind[paperwork.Tx](s), Offers: offers, Orders: orders, Clock: now}, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
+	papers := &paperwork.Desk{Store: store.Bind[paperwork.Tx](s), Offers: offers, Orders: orders, Clock: now}
+	changes.Orders = papers
+	door := api.New(api.Config{Offers: offers, Orders: orders, Drops: drops, Accounts: accounts, Sessions: staff, Changes: changes, Launch: launches, Papers: papers, Keys: keys, Receipts: store.Bind[receipt.Tx](s),
 		Radio: known, Secret: []byte("x"), Clock: now, IDs: ids})
 	letters, err := post.NewDesk(post.Desk{Store: store.Bind[post.Tx](s), Orders: orders, Customers: accounts, Offers: offers, Clock: now, Secret: []byte("y"), BaseURL: "https://shop.example", Shop: "Comptoir", Keep: true})
 	if err != nil {

@@ -18,6 +18,7 @@ type Launches interface {
 	Today() launch.Day
 	Survey(ctx context.Context, m market.Code) (launch.Survey, error)
 	Waive(ctx context.Context, who launch.Who, code string, m market.Code, why string, until clock.Instant) (launch.Waiver, error)
+	Duties(ctx context.Context, m market.Code) ([]launch.Duty, error)
 	PutDuty(ctx context.Context, who launch.Who, d launch.Duty, why string) error
 	Criteria(ctx context.Context) ([]launch.Criterion, error)
 	PutCriteria(ctx context.Context, who launch.Who, list []launch.Criterion, why string) error
@@ -121,6 +122,23 @@ func (a *API) waiveCriterion(ctx context.Context, in *waiveIn) (*waiverOut, erro
 	}
 	w, err := desk.Waive(ctx, who, in.Body.Criterion, market.Code(in.Market), in.Body.Why, until)
 	return &waiverOut{w}, err
+}
+
+type dutiesOut struct {
+	Body struct {
+		Duties []launch.Duty `json:"duties"`
+	}
+}
+
+func (a *API) duties(ctx context.Context, in *InMarket) (*dutiesOut, error) {
+	desk, _, err := a.launches(ctx, people.See, market.Code(in.Market))
+	if err != nil {
+		return nil, err
+	}
+	list, err := desk.Duties(ctx, market.Code(in.Market))
+	out := &dutiesOut{}
+	out.Body.Duties = append([]launch.Duty{}, list...)
+	return out, err
 }
 
 type dutyIn struct {

@@ -19,6 +19,7 @@ import (
 	"comptoir/internal/fault"
 	"comptoir/internal/id"
 	"comptoir/internal/receipt"
+	"comptoir/internal/web"
 )
 
 // Receipt and Tx are what is remembered and who remembers it.
@@ -66,7 +67,14 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, who change.Who) error
 		a.mux.ServeHTTP(w, r)
 		return nil
 	}
+	isFile, err := large(r, who != nil)
+	if err != nil {
+		return err
+	}
 	body, err := io.ReadAll(r.Body)
+	if err != nil && isFile && web.FailureOf(err, "").Status == http.StatusRequestEntityTooLarge {
+		return fileTooLarge()
+	}
 	if err != nil {
 		return readFault(err)
 	}

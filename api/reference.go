@@ -65,7 +65,9 @@ func lineOfOperation(o *huma.OpenAPI, op *huma.Operation) referenceLine {
 		l.Parameters = append(l.Parameters, referenceField{Name: p.Name, Kind: kindOf(o, p.Schema), In: p.In, Note: p.Description, Required: p.Required})
 	}
 	if op.RequestBody != nil {
-		l.Body = fieldsOf(o, op.RequestBody.Content["application/json"].Schema, 0)
+		if object := op.RequestBody.Content["application/json"]; object != nil {
+			l.Body = fieldsOf(o, object.Schema, 0)
+		}
 	}
 	for _, status := range []string{"200", "201"} {
 		if r := op.Responses[status]; r != nil && r.Content["application/json"] != nil {

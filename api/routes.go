@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"comptoir/clearance/paperwork"
+
 	"github.com/danielgtaylor/huma/v2"
 )
 
@@ -30,11 +32,16 @@ func (a *API) routes() []route {
 		keyed(a, "POST", "/clearance/evidence", "fileEvidence", "File a piece of evidence, or preview it", a.fileEvidence),
 		keyed(a, "GET", "/clearance/evidence.csv", "evidenceTable", "Evidence as a table, page by page", a.evidenceTable),
 		keyed(a, "GET", "/clearance/evidence/{id}", "oneEvidence", "One piece of evidence", a.oneEvidence),
+		keyed(a, "GET", "/clearance/evidence/{id}/file", "evidenceFile", "The file of a piece of evidence, to be saved", a.evidenceFile),
 		keyed(a, "POST", "/clearance/evidence/{id}/{step}", "evidenceStep", "Approve what another person filed, or revoke", a.evidenceStep),
+		keyed(a, "POST", "/clearance/files", "keepFile", "Keep a file, for evidence to cite", a.keepFile),
 		keyed(a, "GET", "/clearance/gates", "gates", "The gates of the company's own", a.gates),
 		keyed(a, "PUT", "/clearance/gates/{gate}", "putGate", "Set a gate, or preview it", a.putGate),
+		keyed(a, "GET", "/clearance/matrix.csv", "matrixTable", "The matrix as a table: a row for each variant, a column for each market", a.matrixTable),
+		keyed(a, "GET", "/clearance/tasks", "tasks", "What waits for the holder: approvals, what ends soon, orders that wait", a.tasks),
 		keyed(a, "GET", "/clearance/waivers", "waivers", "Waivers, ended ones too", a.waivers),
 		keyed(a, "POST", "/clearance/waivers", "waiveGate", "Waive a gate for a time, or preview it", a.waiveGate),
+		keyed(a, "POST", "/clearance/waivers/{id}/end", "endWaiver", "End a waiver now, or preview it", a.endWaiver),
 		keyed(a, "GET", "/coverage", "coverage", "How much of the whole portfolio each market offers, and why not the rest", a.coverage),
 		keyed(a, "GET", "/coverage.csv", "coverageTable", "Coverage as a table, a column for each reason", a.coverageTable),
 		owned(a, "GET", "/customer", "customer", "The account of who is signed in", a.getCustomer),
@@ -70,12 +77,14 @@ func (a *API) routes() []route {
 		line(a, "POST", m+"/baskets", "newBasket", "Make a basket", a.newBasket),
 		line(a, "GET", m+"/categories", "categories", "Categories and how much of them is shown there", a.categories),
 		keyed(a, "GET", m+"/cells", "cells", "Variants with their full standing", a.cells),
+		keyed(a, "GET", m+"/cells.csv", "cellsTable", "Variants with their standing as a table: all of them at once", a.cellsTable),
 		keyed(a, "GET", m+"/changes", "history", "History of changes, newest first", a.history),
 		keyed(a, "POST", m+"/changes", "makeChanges", "Change facts: stage, channels, prices, assortment, holds, products", a.makeChanges),
 		keyed(a, "DELETE", m+"/changes/{id}", "withdraw", "Take a scheduled change back", a.withdraw),
 		keyed(a, "POST", m+"/changes/preview", "previewChanges", "What changes would open, close and reprice", a.previewChanges),
 		keyed(a, "GET", m+"/launch", "launchSurvey", "Every checklist of a market, and what is owed there", a.launchSurvey),
 		keyed(a, "GET", m+"/launch/checklist.csv", "checklistTable", "The checklists as a table", a.checklistTable),
+		keyed(a, "GET", m+"/launch/duties", "duties", "What is owed from sales before this program, as entered", a.duties),
 		keyed(a, "PUT", m+"/launch/duties/{kind}", "putDuty", "Enter what is owed from sales before this program", a.putDuty),
 		keyed(a, "POST", m+"/launch/waivers", "waiveCriterion", "Let a market go on without a criterion, by name, until an instant", a.waiveCriterion),
 		line(a, "GET", m+"/drops", "drops", "Limited sales, the last to open first", a.listDrops),
@@ -89,7 +98,7 @@ func (a *API) routes() []route {
 		keyed(a, "GET", m+"/orders/{number}", "order", "One order", a.orderByNumber),
 		keyed(a, "PUT", m+"/orders/{number}/address", "readdressOrder", "Send an order elsewhere in its country, before it is shipped", a.readdressOrder),
 		keyed(a, "PUT", m+"/orders/{number}/lines", "reviseOrder", "Give lines of an order other quantities, before it is shipped", a.reviseOrder),
-		keyed(a, "POST", m+"/orders/{number}/{step}", "orderStep", "Ship, deliver, note money, cancel, hold, release", a.orderStep),
+		keyed(a, "POST", m+"/orders/{number}/{step}", "orderStep", "Ship, deliver, note money, cancel, hold, release, overrule a clearance that fell", a.orderStep),
 		line(a, "GET", m+"/products", "products", "Products that are shown there", a.products),
 		line(a, "GET", m+"/products/{slug}", "product", "One product with an offer for each variant", a.product),
 		keyed(a, "GET", m+"/refunds", "refunds", "What is owed to buyers, and what has gone back", a.refunds),
@@ -123,6 +132,9 @@ func routeOf[I, O any](method, path, name, summary, tag string, security []map[s
 	op := huma.Operation{OperationID: name, Method: method, Path: Prefix + path, Summary: summary, Tags: []string{tag}, Security: security}
 	if method == http.MethodPost && (name == "newBasket" || name == "place" || name == "signIn") {
 		op.DefaultStatus = http.StatusCreated
+	}
+	if name == "keepFile" {
+		op.MaxBodyBytes = paperwork.FileMax + 1 // the door has bounded it
 	}
 	op.SkipValidateBody = name == "place" // Placing looks after itself
 	return route{op, func(a *API) {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"comptoir/change"
-	"comptoir/clearance"
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
@@ -161,6 +160,8 @@ type Effect struct {
 	Closes    int          `json:"closes"`
 	Reprices  int          `json:"reprices"`
 	Cells     []CellEffect `json:"cells"`
+	Orders    *int64       `json:"open_orders,omitempty" doc:"Open orders of any age that could no longer be handed over; only told to who may see the market's orders."`
+	Units     *int64       `json:"open_units,omitempty" doc:"Their units."`
 	Truncated bool         `json:"truncated" doc:"More cells are touched than are listed; the counts are whole."`
 	Dates     []DateMove   `json:"dates" doc:"Milestones of launch plans whose forecast would move."`
 }
@@ -179,10 +180,13 @@ type CellEffect struct {
 	Why     string `json:"why,omitempty" doc:"Code of the first refusal after."`
 }
 
-func effectsOf(list []change.Effect) []Effect {
+func effectsOf(who change.Who, list []change.Effect) []Effect {
 	out := []Effect{}
 	for _, e := range list {
 		told := Effect{Market: string(e.Market), Opens: e.Opens, Closes: e.Closes, Reprices: e.Reprice, Cells: []CellEffect{}, Truncated: e.Truncated, Dates: append([]DateMove{}, e.Dates...)}
+		if who.May(people.OrderSee, e.Market) {
+			told.Orders, told.Units = &e.Orders, &e.Units
+		}
 		for _, c := range e.Cells {
 			told.Cells = append(told.Cells, CellEffect{c.SKU, string(c.Channel), c.Before, c.After, moneyOrNil(c.Was), moneyOrNil(c.Will), c.Why})
 		}
@@ -208,7 +212,7 @@ func (a *API) previewChanges(ctx context.Context, in *changesIn) (*previewOut, e
 	}
 	effects, err := desk.Preview(ctx, who, list)
 	out := &previewOut{}
-	out.Body.Effects = effectsOf(effects)
+	out.Body.Effects = effectsOf(who, effects)
 	return out, err
 }
 
@@ -261,78 +265,6 @@ func (a *API) withdraw(ctx context.Context, in *withdrawIn) (*nothingOut, error)
 		return &nothingOut{}, nil
 	}
 	return &nothingOut{}, desk.Withdraw(ctx, who, in.ID, market.Code(in.Market))
-}
-
-type cellsIn struct {
-	InMarket
-	Paged
-	Channel string `query:"channel" enum:"web,shop,retail,carrier,agent" default:"web"`
-	State   string `query:"state" enum:"not_relevant,waived,cleared,conditional,pending,expired,blocked"`
-}
-
-// Cell is a variant's full standing in a market and channel: for staff, nothing is left out.
-type Cell struct {
-	SKU      string              `json:"sku"`
-	Product  string              `json:"product"`
-	Model    string              `json:"model"`
-	State    string              `json:"state"`
-	Offered  bool                `json:"offered"`
-	Free     int64               `json:"free" doc:"Units that may still be promised."`
-	Price    *Money              `json:"price,omitempty"`
-	Next     string              `json:"next,omitempty" doc:"When it changes by itself."`
-	Findings []clearance.Finding `json:"findings"`
-}
-
-type cellsOut struct {
-	Body struct {
-		Cells      []Cell `json:"cells"`
-		NextCursor string `json:"next_cursor,omitempty"`
-	}
-}
-
-func (a *API) cells(ctx context.Context, in *cellsIn) (*cellsOut, error) {
-	if _, err := a.holder(ctx, people.See, market.Code(in.Market)); err != nil {
-		return nil, err
-	}
-	shelf, err := a.Offers.Shelf(ctx, market.Code(in.Market))
-	if err != nil {
-		return nil, err
-	}
-	now, c := a.Clock.Now(), market.Channel(in.Channel)
-	var places []int
-	for n := range shelf.Book.Items {
-		if in.State == "" || string(shelf.Answer(n, c, now).State) == in.State {
-			places = append(places, n)
-		}
-	}
-	sku := func(n int) string { return shelf.Book.Items[n].SKU() }
-	slices.SortFunc(places, func(x, y int) int { return compareText(sku(x), sku(y)) })
-	page, next, err := pageOf(places, sku, in.Paged)
-	if err != nil {
-		return nil, err
-	}
-	out := &cellsOut{}
-	out.Body.Cells, out.Body.NextCursor = []Cell{}, next
-	for _, n := range page {
-		standing, answer, item := shelf.Standing(n, c, now), shelf.Answer(n, c, now), shelf.Book.Items[n]
-		cell := Cell{SKU: item.SKU(), Product: item.Product.Slug, Model: item.Model.Number, State: string(standing.State), Offered: answer.OK(), Free: shelf.Free(n, c),
-			Price: moneyOrNil(answer.Quote.Amount), Findings: append([]clearance.Finding{}, standing.Findings...)}
-		if standing.Next != clock.Never {
-			cell.Next = standing.Next.String()
-		}
-		out.Body.Cells = append(out.Body.Cells, cell)
-	}
-	return out, nil
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 type ordersIn struct {
@@ -406,7 +338,7 @@ type OrderStep struct {
 	Tracking  string     `json:"tracking,omitempty" maxLength:"100"`
 	Amount    *Seen      `json:"amount,omitempty" doc:"Of paid."`
 	Reference string     `json:"reference,omitempty" maxLength:"100" doc:"Of paid: the same reference twice is the same money."`
-	Why       string     `json:"why,omitempty" maxLength:"500"`
+	Why       string     `json:"why,omitempty" maxLength:"500" doc:"Of overrule it is needed: why the order goes on although its clearance fell."`
 }
 
 // StepLine is a quantity of one line of an order, by its index.
@@ -418,7 +350,7 @@ type StepLine struct {
 type stepIn struct {
 	Keyed
 	InOrder
-	Step string `path:"step" enum:"ship,deliver,paid,cancel,hold,release"`
+	Step string `path:"step" enum:"ship,deliver,paid,cancel,hold,release,overrule"`
 	Body OrderStep
 }
 
@@ -444,8 +376,10 @@ func (in *stepIn) permission() string {
 	switch in.Step {
 	case "paid":
 		return people.OrderPay
-	case "cancel":
+	case "cancel", "hold", "release":
 		return people.OrderCancel
+	case "overrule":
+		return people.Waiver
 	}
 	return people.OrderShip
 }
@@ -470,6 +404,8 @@ func (in *stepIn) do(ctx context.Context, desk Orders, who order.Who, n order.Nu
 		return desk.Cancel(ctx, who, m, n, lines, b.Why, now)
 	case "hold":
 		return desk.Hold(ctx, who, m, n, b.Why, now)
+	case "overrule":
+		return desk.Overrule(ctx, who, m, n, b.Why, now)
 	}
 	return desk.Release(ctx, who, m, n, b.Why, now)
 }

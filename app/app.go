@@ -99,6 +99,7 @@ func (a *App) openDesks(ctx context.Context) error {
 	a.Change = &change.Desk{Store: store.Bind[change.Tx](a.Store), Offers: a.Offers, Clock: a.Clock, IDs: a.IDs, Announce: a.announce}
 	a.openLaunch()
 	a.Papers = &paperwork.Desk{Store: store.Bind[paperwork.Tx](a.Store), Offers: a.Offers, Orders: a.Orders, Clock: a.Clock}
+	a.Change.Orders = a.Papers
 	if a.People, err = people.NewDesk(store.Bind[people.Tx](a.Store), a.Clock, a.IDs); err != nil {
 		return err
 	}

@@ -28,6 +28,8 @@ type Desk struct {
 	Passage Passage
 	// Dates knows which forecasts a change would move; nil knows none.
 	Dates Dates
+	// Orders knows which open orders a change would stop; nil knows none.
+	Orders Orders
 	// Announce tells other nodes which markets have moved; may be nil.
 	Announce func(ctx context.Context)
 }

@@ -18,6 +18,7 @@ type Effect struct {
 	Opens, Closes, Reprice int         // variants × channels
 	Cells                  []CellEffect
 	Truncated              bool       // more cells than CellsMax are touched
+	Orders, Units          int64      // open orders of any age that could no longer be handed over, and their units
 	Dates                  []DateMove // forecasts that would move
 }
 
@@ -36,6 +37,13 @@ type Dates interface {
 	// Moved reads in the transaction of a preview what the forecasts of some markets hang on; the function that it gives
 	// is called when the transaction is over, and says which would move.
 	Moved(tx Tx, markets []market.Code, now clock.Instant) (func(context.Context) ([]DateMove, error), error)
+}
+
+// Orders knows what has been sold and not been handed over.
+type Orders interface {
+	// Stopped counts a market's open orders of any age with goods of which stops says that they may no longer be handed
+	// over, and the units of those goods.
+	Stopped(ctx context.Context, m market.Code, stops func(c market.Channel, sku string) bool) (orders, units int64, err error)
 }
 
 // CodeRemoved is why a variant would no longer be offered: the change takes it out of the catalogue.
@@ -155,7 +163,10 @@ func (d *Desk) effects(ctx context.Context, pairs []pair, dates func(context.Con
 	}
 	var effects []Effect
 	for _, p := range pairs {
-		e := effect(p.before, p.after, now)
+		e, err := d.effectOf(ctx, p, now)
+		if err != nil {
+			return nil, err
+		}
 		moves = slices.DeleteFunc(moves, func(m DateMove) bool {
 			mine := m.Market == e.Market
 			if mine {
@@ -163,7 +174,7 @@ func (d *Desk) effects(ctx context.Context, pairs []pair, dates func(context.Con
 			}
 			return mine
 		})
-		if e.Opens+e.Closes+e.Reprice+len(e.Dates) > 0 {
+		if e.Opens+e.Closes+e.Reprice+len(e.Dates) > 0 || e.Orders > 0 {
 			effects = append(effects, e)
 		}
 	}
@@ -186,6 +197,55 @@ func (d *Desk) rehearsing(changes []Change, now clock.Instant) *Desk {
 	later := *d
 	later.Passage = nil
 	return &later
+}
+
+// effectOf adds to what a market's shelf would show the open orders that would stop.
+func (d *Desk) effectOf(ctx context.Context, p pair, now clock.Instant) (Effect, error) {
+	e := effect(p.before, p.after, now)
+	if d.Orders == nil || !falls(p.before, p.after, now) {
+		return e, nil
+	}
+	known := map[string]bool{}
+	var err error
+	e.Orders, e.Units, err = d.Orders.Stopped(ctx, e.Market, func(c market.Channel, sku string) bool {
+		at := string(c) + "/" + sku
+		stops, seen := known[at]
+		if !seen {
+			stops = owed(p.before, c, sku, now) && !owed(p.after, c, sku, now)
+			known[at] = stops
+		}
+		return stops
+	})
+	return e, err
+}
+
+// owed tells whether what was sold may be handed over.
+func owed(s *offer.Shelf, c market.Channel, sku string, now clock.Instant) bool {
+	n, known := s.Book.Ordinal(sku)
+	if !known {
+		return false
+	}
+	answer := s.DecideWith(n, c, 1, offer.Wish{Quantity: 1, Now: now, Owed: true})
+	return answer.OK()
+}
+
+// falls tells whether the clearance of any cell would: only then orders are looked at.
+func falls(before, after *offer.Shelf, now clock.Instant) bool {
+	for was, item := range before.Book.Items {
+		n, stays := after.Book.Ordinal(item.SKU())
+		for _, c := range market.Channels() {
+			if old := before.Answer(was, c, now); !old.State.Sells() {
+				continue
+			}
+			if !stays {
+				return true
+			}
+			if next := after.Answer(n, c, now); !next.State.Sells() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func effect(before, after *offer.Shelf, now clock.Instant) Effect {

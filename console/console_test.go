@@ -70,6 +70,7 @@ func newHouse(t *testing.T, fill func(*store.Tx) error) *house {
 		Orders:  order.NewDesk(store.Bind[order.Tx](s), offers, now, id.System(), []byte("a secret of thirty-two bytes ...."))}
 	c.Drops = drop.NewDesk(store.Bind[drop.Tx](s), offers, now, id.System(), []byte("places"))
 	c.Papers = &paperwork.Desk{Store: store.Bind[paperwork.Tx](s), Offers: offers, Orders: c.Orders, Clock: now}
+	c.Changes.Orders = c.Papers
 	mux := http.NewServeMux()
 	if err := c.Mount(mux); err != nil {
 		t.Fatal(err)

@@ -60,21 +60,7 @@ func letterOf(state string) string {
 	return map[string]string{"offered": "O", "sold_out": "S", "no_price": "€", "not_on_sale": "–", "pending": "P", "expired": "E", "blocked": "B"}[state]
 }
 
-func cellState(a *offer.Answer) string {
-	switch {
-	case a.OK():
-		return "offered"
-	case a.OnlySoldOut():
-		return "sold_out"
-	case a.State == clearance.Pending || a.State == clearance.Expired:
-		return string(a.State)
-	case !a.State.Sells():
-		return "blocked"
-	case a.Refusals[0].Code == offer.CodeNoPrice || a.Refusals[0].Code == offer.CodeNoTax:
-		return "no_price"
-	}
-	return "not_on_sale"
-}
+func cellState(a *offer.Answer) string { return a.Word() }
 
 func (c *Console) matrixPage(w http.ResponseWriter, r *http.Request, v *View) error {
 	v.Title, v.At = v.W.T("nav.matrix"), "matrix"

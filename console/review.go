@@ -41,7 +41,6 @@ type reviewData struct {
 	Changes []reviewed
 	More    int // changes that are not listed
 	Effects []change.Effect
-	Waiting map[market.Code][2]int64 // open orders and their units, for what closes
 	Why     string
 	Waive   *change.Waive
 	Due     clock.Instant
@@ -96,9 +95,6 @@ func (c *Console) showReview(w http.ResponseWriter, r *http.Request, d reviewDat
 		return err
 	}
 	d.fill(made, effects)
-	if d.Waiting, err = c.waiting(r, effects); err != nil {
-		return err
-	}
 	return c.show(w, r, reviewPage(d))
 }
 
@@ -225,28 +221,6 @@ func (c *Console) apply(w http.ResponseWriter, r *http.Request, v *View) error {
 		return err
 	}
 	return web.SeeOther(w, r, withDone(inside(f.Line("back", 500)), done))
-}
-
-// waiting counts the open orders for the cells that a change would close.
-func (c *Console) waiting(r *http.Request, effects []change.Effect) (map[market.Code][2]int64, error) {
-	counts := map[market.Code][2]int64{}
-	for _, e := range effects {
-		closes := map[string]bool{}
-		for _, cell := range e.Cells {
-			if !cell.After {
-				closes[string(cell.Channel)+"/"+cell.SKU] = true
-			}
-		}
-		if len(closes) == 0 {
-			continue
-		}
-		orders, units, err := c.Papers.OpenOrders(r.Context(), e.Market, closes)
-		if err != nil {
-			return nil, err
-		}
-		counts[e.Market] = [2]int64{orders, units}
-	}
-	return counts, nil
 }
 
 // withDone adds what has been done to an address, for the page to say it.

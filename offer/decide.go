@@ -68,6 +68,23 @@ func (a *Answer) OnlySoldOut() bool {
 // Offered tells whether the thing belongs to what the market shows for sale, in stock or not.
 func (a *Answer) Offered() bool { return a.OK() || a.OnlySoldOut() }
 
+// Word says in one word what a cell of the matrix is: offered, sold_out, no_price, not_on_sale, pending, expired, blocked.
+func (a *Answer) Word() string {
+	switch {
+	case a.OK():
+		return "offered"
+	case a.OnlySoldOut():
+		return "sold_out"
+	case a.State == clearance.Pending || a.State == clearance.Expired:
+		return string(a.State)
+	case !a.State.Sells():
+		return "blocked"
+	case a.Refusals[0].Code == CodeNoPrice || a.Refusals[0].Code == CodeNoTax:
+		return "no_price"
+	}
+	return "not_on_sale"
+}
+
 // The codes of refusals that are not a gate's.
 const (
 	CodeRumoured  = "offer.rumoured"

@@ -142,27 +142,34 @@ func (tx *Tx) LetThrough() (map[string]int64, error) {
 	return used, err
 }
 
-const selectSoldSQL = `SELECT o.channel, l.sku, SUM(l.quantity - l.cancelled), SUM((l.quantity - l.cancelled) * l.unit),
-SUM(CASE WHEN o.state IN ($1, $2, $3, $4) AND l.quantity > l.cancelled + l.shipped THEN 1 ELSE 0 END),
-SUM(CASE WHEN o.state IN ($5, $6, $7, $8) THEN l.quantity - l.cancelled - l.shipped ELSE 0 END)
+const selectSoldSQL = `SELECT o.channel, l.sku, SUM(l.quantity - l.cancelled), SUM((l.quantity - l.cancelled) * l.unit)
 FROM orders o JOIN order_line l ON l.market = o.market AND l.number = o.number
-WHERE o.market = $9 AND o.currency = $10 AND o.placed_us >= $11 GROUP BY o.channel, l.sku ORDER BY o.channel, l.sku`
+WHERE o.market = $1 AND o.currency = $2 AND o.placed_us >= $3 GROUP BY o.channel, l.sku ORDER BY o.channel, l.sku`
 
 // SoldSince gives what a market's orders of a currency have sold since an instant, by channel and variant.
 func (tx *Tx) SoldSince(m market.Code, in money.Currency, since clock.Instant) ([]paperwork.Sold, error) {
-	var args []any
-	for range 2 {
-		for _, s := range []order.State{order.Placed, order.Paid, order.PartlyShipped, order.OnHold} {
-			args = append(args, code(stateCodes(), s))
-		}
-	}
 	return db.Many(tx.Tx, func(s db.Scanner) (one paperwork.Sold, err error) {
 		var channel int64
-		if err = s.Scan(&channel, &one.SKU, &one.Units, &one.Minor, &one.Open, &one.OpenUnits); err == nil {
+		if err = s.Scan(&channel, &one.SKU, &one.Units, &one.Minor); err == nil {
 			one.Channel, err = member(channelCodes(), channel)
 		}
 		return one, err
-	}, selectSoldSQL, append(args, string(m), string(in), int64(since))...)
+	}, selectSoldSQL, string(m), string(in), int64(since))
+}
+
+const selectOpenLinesSQL = `SELECT o.number, o.channel, l.sku, l.quantity - l.cancelled - l.shipped
+FROM orders o JOIN order_line l ON l.market = o.market AND l.number = o.number
+WHERE o.market = $1 AND o.state IN ($2, $3, $4, $5) AND l.quantity > l.cancelled + l.shipped ORDER BY o.number, l.line`
+
+// OpenLines gives what of a market's orders, however old, is still to be handed over, in the order of their numbers.
+func (tx *Tx) OpenLines(m market.Code) ([]paperwork.OpenLine, error) {
+	return db.Many(tx.Tx, func(s db.Scanner) (one paperwork.OpenLine, err error) {
+		var channel int64
+		if err = s.Scan(&one.Number, &channel, &one.SKU, &one.Units); err == nil {
+			one.Channel, err = member(channelCodes(), channel)
+		}
+		return one, err
+	}, selectOpenLinesSQL, string(m), orderState(order.Placed), orderState(order.Paid), orderState(order.PartlyShipped), orderState(order.OnHold))
 }
 
 const putFileSQL = `INSERT INTO evidence_file (hash, kind, at_us, size, data) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING`

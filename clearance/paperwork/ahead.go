@@ -12,6 +12,7 @@ import (
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
+	"comptoir/order"
 )
 
 // Question is what is asked about the time ahead. Without Evidence and Party it is what breaks by itself until an
@@ -177,14 +178,20 @@ func (q *Question) standsOn(s *offer.Shelf, n int, ch market.Channel, named map[
 	return b, run
 }
 
-// Sold is what a variant has sold through a channel of a market, and what of it is still to be sent.
+// Sold is what a variant has sold through a channel of a market.
 type Sold struct {
-	Channel   market.Channel
-	SKU       string
-	Units     int64
-	Minor     int64
-	Open      int64
-	OpenUnits int64
+	Channel market.Channel
+	SKU     string
+	Units   int64
+	Minor   int64
+}
+
+// OpenLine is what of an order's line is still to be handed over.
+type OpenLine struct {
+	Number  order.Number
+	Channel market.Channel
+	SKU     string
+	Units   int64
 }
 
 // touch adds real orders to what breaks of a market.
@@ -196,38 +203,40 @@ func (d *Desk) touch(ctx context.Context, s *offer.Shelf, breaks []Break, now cl
 		broken[string(b.Channel)+"/"+b.SKU] = true
 		t.First = min(t.First, b.At)
 	}
-	sold, err := d.sold(ctx, s.Market.Code, in, now)
+	breaksAt := func(c market.Channel, sku string) bool { return broken[string(c)+"/"+sku] }
+	var sold []Sold
+	err := d.Store.View(ctx, func(tx Tx) (err error) {
+		sold, err = tx.SoldSince(s.Market.Code, in, now.Add(-RevenueDays*24*time.Hour))
+		return err
+	})
+	if err != nil {
+		return t, err
+	}
 	for _, one := range sold {
-		if broken[string(one.Channel)+"/"+one.SKU] {
+		if breaksAt(one.Channel, one.SKU) {
 			t.Units += one.Units
 			t.Revenue.Minor += one.Minor
-			t.Open += one.Open
-			t.OpenUnits += one.OpenUnits
 		}
 	}
+	t.Open, t.OpenUnits, err = d.Stopped(ctx, s.Market.Code, breaksAt)
 	return t, err
 }
 
-func (d *Desk) sold(ctx context.Context, m market.Code, in money.Currency, now clock.Instant) (sold []Sold, err error) {
+// Stopped counts a market's open orders of any age with goods that stops names, and the units of those goods.
+func (d *Desk) Stopped(ctx context.Context, m market.Code, stops func(c market.Channel, sku string) bool) (orders, units int64, err error) {
+	var open []OpenLine
 	err = d.Store.View(ctx, func(tx Tx) (err error) {
-		sold, err = tx.SoldSince(m, in, now.Add(-RevenueDays*24*time.Hour))
+		open, err = tx.OpenLines(m)
 		return err
 	})
-	return sold, err
-}
-
-// OpenOrders counts the open orders for some cells of a market: what a change that closes them would stop.
-func (d *Desk) OpenOrders(ctx context.Context, m market.Code, cells map[string]bool) (orders, units int64, err error) {
-	shelf, err := d.Offers.Shelf(ctx, m)
-	if err != nil {
-		return 0, 0, err
-	}
-	now := d.Clock.Now()
-	sold, err := d.sold(ctx, m, shelf.Market.Currency(now), now)
-	for _, one := range sold {
-		if cells[string(one.Channel)+"/"+one.SKU] {
-			orders += one.Open
-			units += one.OpenUnits
+	last := order.Number(0)
+	for _, l := range open {
+		if !stops(l.Channel, l.SKU) {
+			continue
+		}
+		units += l.Units
+		if l.Number != last {
+			orders, last = orders+1, l.Number
 		}
 	}
 	return orders, units, err

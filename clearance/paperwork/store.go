@@ -21,6 +21,8 @@ type Tx interface {
 	CapOf(evidence string) (Cap, error)
 	// SoldSince gives what a market's orders of a currency have sold since an instant, by channel and variant.
 	SoldSince(m market.Code, in money.Currency, since clock.Instant) ([]Sold, error)
+	// OpenLines gives what of a market's orders, however old, is still to be handed over, in the order of their numbers.
+	OpenLines(m market.Code) ([]OpenLine, error)
 	// KeepFile keeps a file under the hash of its content; one that is there already stays.
 	KeepFile(File, clock.Instant) error
 	// File gives a file; fault.NotFound "evidence.file_unknown".

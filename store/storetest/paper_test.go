@@ -54,8 +54,8 @@ func TestWhatWasSoldIsCountedByVariantSinceAnInstant(t *testing.T) {
 		View(t, s, func(tx *store.Tx) error {
 			got, err := tx.SoldSince("es", "EUR", start+10)
 			same(t, "sold", []paperwork.Sold{
-				{Channel: market.Web, SKU: "BAND", Units: 1, Minor: 1999, Open: 1, OpenUnits: 1},
-				{Channel: market.Web, SKU: "PHONE", Units: 3, Minor: 3 * 49900, Open: 2, OpenUnits: 3},
+				{Channel: market.Web, SKU: "BAND", Units: 1, Minor: 1999},
+				{Channel: market.Web, SKU: "PHONE", Units: 3, Minor: 3 * 49900},
 			}, got, err)
 			for m, in := range map[market.Code]money.Currency{"es": "USD", "fr": "EUR"} {
 				if got, err := tx.SoldSince(m, in, start); err != nil || len(got) != 0 {
