@@ -136,7 +136,11 @@ func limitsHold(s *sim, now, _ *books) error {
 			for _, name := range a.names {
 				has[who{k.market, name}] += l.quantity - l.cancelled
 			}
-			sum[use{k.market, l.sku}] += (l.quantity - l.cancelled) * o.counted()
+			names := int64(len(a.names))
+			if a.Buyer.CustomerID != "" {
+				names = o.counted() // an account has names that it was given since
+			}
+			sum[use{k.market, l.sku}] += (l.quantity - l.cancelled) * names
 		}
 	}
 	for w, units := range has {

@@ -58,27 +58,24 @@ func TestWhateverFailsAnOrderIsThereOnceOrNotAtAll(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			faults := &failing{}
-			s, err := store.Open(context.Background(), "sqlite://:memory:", db.Options{Volatile: true, Faults: faults})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { s.Close() })
-			shop := openShop(t, s, 5)
-			faults.set(c.point, c.times, c.err)
-			outcome, err := shop.desk.Place(context.Background(), wish("k", line("PHONE", 2)))
-			if (err == nil) != c.taken || (err == nil && outcome.Placed == nil) {
-				t.Fatalf("first answer: %+v, %v", outcome, err)
-			}
-			again := shop.placed(t, wish("k", line("PHONE", 2)))
-			if c.taken && again.Number != outcome.Placed.Number {
-				t.Fatalf("%s, then %s", outcome.Placed.Number, again.Number)
-			}
-			if l := shop.level(t, "PHONE"); l.Reserved != 2 {
-				t.Fatalf("reserved %d", l.Reserved)
-			}
-			if n := shop.count(t); n != 1 {
-				t.Fatalf("%d orders", n)
-			}
+			RunWith(t, db.Options{Faults: faults}, func(t *testing.T, s *store.Store) {
+				shop := openShop(t, s, 5)
+				faults.set(c.point, c.times, c.err)
+				outcome, err := shop.desk.Place(context.Background(), wish("k", line("PHONE", 2)))
+				if (err == nil) != c.taken || (err == nil && outcome.Placed == nil) {
+					t.Fatalf("first answer: %+v, %v", outcome, err)
+				}
+				again := shop.placed(t, wish("k", line("PHONE", 2)))
+				if c.taken && again.Number != outcome.Placed.Number {
+					t.Fatalf("%s, then %s", outcome.Placed.Number, again.Number)
+				}
+				if l := shop.level(t, "PHONE"); l.Reserved != 2 {
+					t.Fatalf("reserved %d", l.Reserved)
+				}
+				if n := shop.count(t); n != 1 {
+					t.Fatalf("%d orders", n)
+				}
+			})
 		})
 	}
 }

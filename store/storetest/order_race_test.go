@@ -7,9 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"comptoir/internal/db"
 	"comptoir/internal/fault"
+	"comptoir/market"
+	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/payment"
+	"comptoir/stock"
 	"comptoir/store"
 )
 
@@ -165,6 +169,99 @@ func TestABasketSentTwiceUnderOneKeyIsAnsweredTwiceAlike(t *testing.T) {
 				if a.Placed == nil || answers[0].Placed == nil || a.Placed.Number != answers[0].Placed.Number {
 					t.Fatalf("click %d: %+v, the first %+v", i, a, answers[0])
 				}
+			}
+		}
+	})
+}
+
+// meeting lets something happen once, between two statements of a transaction.
+type meeting struct {
+	mu        sync.Mutex
+	statement int
+	happens   func()
+}
+
+// Fail never does; it is where another node comes in.
+func (m *meeting) Fail(point db.Point, n int) error {
+	m.mu.Lock()
+	happens := m.happens
+	if point != db.AtStatement || n != m.statement || happens == nil {
+		m.mu.Unlock()
+		return nil
+	}
+	m.happens = nil
+	m.mu.Unlock()
+	happens()
+	return nil
+}
+
+// held tells whether it has happened; it will not any more.
+func (m *meeting) held() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held := m.happens == nil
+	m.happens = nil
+	return held
+}
+
+func (m *meeting) at(statement int, happens func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.statement, m.happens = statement, happens
+}
+
+// TestTheLastUnitIsSoldOnceWhereverTwoNodesMeet: a node has read the last unit and has not yet taken it when another one
+// sells it: before each statement of the first one's transaction in turn. What the location keeps back is not sold either.
+// Others: 1, 2, 4, 5, 8, 14.
+func TestTheLastUnitIsSoldOnceWhereverTwoNodesMeet(t *testing.T) {
+	met := &meeting{}
+	RunWith(t, db.Options{Faults: met}, func(t *testing.T, s *store.Store) {
+		const keep = 2
+		stockShop(t, s, keep)
+		Update(t, s, func(tx *store.Tx) error {
+			return tx.PutLocation(stock.Location{Code: "mad", Market: "es", Kind: stock.Warehouse, Channels: []market.Channel{market.Web}, Buffer: keep})
+		})
+		one, other := joinShop(t, s), joinShop(t, s)
+		for statement := 1; statement <= 8; statement++ {
+			Update(t, s, func(tx *store.Tx) error {
+				return tx.Move([]store.Movement{{Market: "es", Ref: int64(100 + statement), Line: -1, At: start,
+					Taking: stock.Taking{Location: "mad", Owner: stock.Own, SKU: "PHONE", Quantity: 1}, From: stock.Supplier, To: stock.OnHand}})
+			})
+			for _, node := range []*shop{one, other} {
+				node.clock.At = node.clock.At.Add(2 * time.Second) // what is called sold out is looked at again
+			}
+			second := make(chan order.Outcome, 1)
+			met.at(statement, func() {
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					outcome, err := other.desk.Place(context.Background(), wish(fmt.Sprint("second", statement), line("PHONE", 1)))
+					if err != nil {
+						t.Errorf("met at statement %d: %v", statement, err)
+					}
+					second <- outcome
+				}()
+				if s.DB.Engine() != "sqlite" { // there the second waits for the first in any case
+					select {
+					case <-done:
+					case <-time.After(300 * time.Millisecond): // it waits for what the first has locked
+					}
+				}
+			})
+			first := one.place(t, wish(fmt.Sprint("first", statement), line("PHONE", 1)))
+			if !met.held() {
+				continue // the transaction has fewer statements
+			}
+			sold := 0
+			for _, o := range []order.Outcome{first, <-second} {
+				if o.Placed != nil {
+					sold++
+				} else if len(o.Refusals) == 0 || o.Refusals[0].Code != offer.CodeSoldOut {
+					t.Errorf("met at statement %d: %+v", statement, o)
+				}
+			}
+			if l := one.level(t, "PHONE"); sold != 1 || l.OnHand-l.Reserved != keep {
+				t.Errorf("met at statement %d: %d sold, %+v with %d to be kept", statement, sold, l, keep)
 			}
 		}
 	})

@@ -40,6 +40,7 @@ func (s *shop) owed(t *testing.T) int64 {
 	return sum
 }
 
+// TestMoneyThatIsOwedGoesBackOnce lets several note one payment at once. Others: 30.
 func TestMoneyThatIsOwedGoesBackOnce(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop, ctx := openShop(t, s, 50), context.Background()
@@ -137,7 +138,8 @@ func TestMuchMoneyNeedsTwoPeople(t *testing.T) {
 	})
 }
 
-// One payment that needs two people is asked for twice: a form that was sent twice, or a program whose answer was lost.
+// TestMuchMoneyAskedForTwiceGoesBackOnce asks twice for one payment that needs two people: a form that was sent twice, or
+// a program whose answer was lost. Others: 30.
 func TestMuchMoneyAskedForTwiceGoesBackOnce(t *testing.T) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop, ctx := openShop(t, s, 50), context.Background()

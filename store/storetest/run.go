@@ -13,7 +13,13 @@ import (
 // Run runs a test on an empty store of each engine.
 func Run(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+	RunWith(t, db.Options{}, test)
+}
+
+// RunWith is Run with options, such as faults.
+func RunWith(t *testing.T, options db.Options, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	testkit.EnginesWith(t, options, func(t *testing.T, d *db.DB) {
 		if err := db.Migrate(context.Background(), d, store.Migrations()); err != nil {
 			t.Fatal(err)
 		}
