@@ -196,13 +196,13 @@ func (s *sim) acknowledge(a *asked) {
 	s.model.refs = append(s.model.refs, at)
 }
 
-// someOrder draws an acknowledged order, mostly a young one.
+// someOrder draws an acknowledged order, mostly a very young one: what happens to one order meets.
 func (s *sim) someOrder() (ref, *asked, bool) {
 	n := len(s.model.refs)
 	if n == 0 {
 		return ref{}, nil, false
 	}
-	at := s.model.refs[max(0, n-1-s.rng.IntN(min(n, 8)))]
+	at := s.model.refs[n-1-min(s.rng.IntN(min(n, 8)), s.rng.IntN(min(n, 8)))]
 	return at, s.model.orders[at], true
 }
 

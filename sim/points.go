@@ -45,7 +45,7 @@ func actions() []action {
 		{"ship", 9, (*sim).ship},
 		{"notice of shipping", 3, (*sim).shipNotice},
 		{"deliver", 3, (*sim).deliver},
-		{"cancel", 5, (*sim).cancel},
+		{"cancel", 8, (*sim).cancel},
 		{"hold order", 2, (*sim).holdOrder},
 		{"release order", 2, (*sim).releaseOrder},
 		{"edit order", 2, (*sim).editOrder},

@@ -7,10 +7,17 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"comptoir/internal/testkit"
 )
 
-// freshSeeds is how many new seeds a run of the tests tries.
-const freshSeeds = 60
+// freshSeeds is how many new seeds a run of the tests tries: what CI has time for, and fewer by hand.
+func freshSeeds() uint64 {
+	if testkit.Require() {
+		return 400
+	}
+	return 60
+}
 
 // TestSeeds runs every seed that once found a fault, and new ones: each commit has its own.
 func TestSeeds(t *testing.T) {
@@ -19,9 +26,10 @@ func TestSeeds(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := ofCommit()
-	for i := range uint64(freshSeeds) {
+	for i := range freshSeeds() {
 		seeds = append(seeds, first+i)
 	}
+	t.Logf("%d seeds from %d, drawn from the commit", freshSeeds(), first)
 	counts := map[string]int{}
 	for _, r := range runAll(seeds) {
 		if r.Err != nil {
