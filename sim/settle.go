@@ -73,9 +73,13 @@ func (s *sim) lettersArrive() error {
 	return nil
 }
 
-// freeIsSold: what is free and may be sold is not called sold out, on any node (I13): each node is asked in one market.
+// freeIsSold: what is free and may be sold is not called sold out, on any node (I13): each node is asked in one market. The
+// worker that looks at versions each second has done so: another node may have changed what a location keeps back.
 func (s *sim) freeIsSold() error {
 	for _, n := range s.nodes {
+		if err := s.refresh(n); err != nil {
+			return err
+		}
 		c := countries()[s.rng.IntN(len(countries()))]
 		for _, g := range goods() {
 			if err := s.soldIfFree(n, c, g); err != nil {
