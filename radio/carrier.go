@@ -121,7 +121,7 @@ type Carrier struct {
 	Country     string // ISO alpha-2, lower case
 	Name        string
 	Codes       []string // MCC and MNC with a dash: "208-15"
-	Listed      bool     // a sheet of facts names it: it was not merely found in a collected table
+	Listed      bool     // a sheet of facts has its bands or its subscribers: it was not merely found in a collected table
 	Standing    Claims[Standing]
 	Subscribers Claims[int]
 	Lists       Techs // technologies that its sources speak of: one that they speak of and do not list is not run

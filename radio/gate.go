@@ -1,10 +1,6 @@
 package radio
 
-import (
-	"slices"
-
-	"comptoir/internal/clock"
-)
+import "comptoir/internal/clock"
 
 // GateState is the standing of the gate "bands" for a model in a market.
 type GateState uint8
@@ -50,14 +46,22 @@ type GateResult struct {
 	Left     int  // carriers that have no weight
 }
 
+// listMin is how many listed carriers make a list of a market's carriers: one alone must not decide for a country.
+const listMin = 2
+
 // Weights is what each carrier counts in a market's gate, and whether its subscribers decided it; the rules stand in
 // docs/decisions/radio-four-answers.md. One that has closed, or of which neither bands nor subscribers are known,
-// counts nothing; where a sheet of facts lists carriers, those found in collected tables alone count nothing either. Of
-// the others each counts its subscribers; one whose number is not known the mean of those that are; when none is
+// counts nothing; where sheets of facts list two carriers or more, those found in collected tables alone count nothing
+// either. Of the others each counts its subscribers; one whose number is not known the mean of those that are; when none is
 // known each counts the same.
 func Weights(carriers []Asked) (list []int64, bySubscribers bool) {
-	listed := slices.ContainsFunc(carriers, func(a Asked) bool { return a.Listed && a.known() })
-	counts := func(a Asked) bool { return a.known() && (a.Listed || !listed) }
+	listed := 0
+	for _, a := range carriers {
+		if a.Listed && a.known() {
+			listed++
+		}
+	}
+	counts := func(a Asked) bool { return a.known() && (a.Listed || listed < listMin) }
 	var sum, n int64
 	for _, a := range carriers {
 		if counts(a) && a.Subscribers > 0 {

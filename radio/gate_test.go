@@ -33,6 +33,7 @@ func TestMarketGate(t *testing.T) {
 		{"operators found in a table do not outweigh the listed carriers", 600, []radio.Asked{ask(70, radio.WithLimits), ask(30, radio.WillNotWork), found(radio.Unknown), found(radio.WillNotWork)}, radio.GateOpen, 700},
 		{"where none is listed, those with bands count the same", 500, []radio.Asked{found(radio.WithLimits), found(radio.WillNotWork), name}, radio.GateOpen, 500},
 		{"where nothing is known of any, the market is pending", 500, []radio.Asked{name, name}, radio.GatePending, 0},
+		{"one listed carrier is no list: it does not decide alone", 600, []radio.Asked{ask(0, radio.WithLimits), found(radio.WillNotWork)}, radio.GateShut, 500},
 		{"a listed carrier of which nothing is known leaves the count to those found", 500, []radio.Asked{{Listed: true}, found(radio.WithLimits)}, radio.GateOpen, 1000},
 	}
 	for _, c := range cases {

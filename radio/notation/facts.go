@@ -118,7 +118,7 @@ func (f fact) ofCarrier() func(*radio.Carrier) {
 		if err != nil || n < 1 {
 			f.s.fail("value", "radio.number_wrong")
 		}
-		return func(c *radio.Carrier) { c.Subscribers = append(c.Subscribers, claim(f, n)) }
+		return func(c *radio.Carrier) { c.Subscribers, c.Listed = append(c.Subscribers, claim(f, n)), true }
 	case "code":
 		if !networkCode.MatchString(f.value) {
 			f.wrong()

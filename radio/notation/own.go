@@ -278,14 +278,7 @@ func keyOf(country, name string) string {
 	return country + " " + strings.ToLower(strings.TrimSpace(name))
 }
 
-// carrier is one that a sheet of facts names.
 func (b *Book) carrier(country, name string) *radio.Carrier {
-	c := b.find(country, name)
-	c.Listed = true
-	return c
-}
-
-func (b *Book) find(country, name string) *radio.Carrier {
 	key := keyOf(country, name)
 	if other, ok := b.aliases[key]; ok {
 		key = other
@@ -312,7 +305,7 @@ func (b *Book) country(code string) *radio.Country {
 func (b *Book) Join(list []radio.Carrier) { b.pending = append(b.pending, list...) }
 
 func (b *Book) join(from radio.Carrier) {
-	c := b.find(from.Country, from.Name)
+	c := b.carrier(from.Country, from.Name)
 	c.Codes = append(c.Codes, from.Codes...)
 	c.Runs = append(c.Runs, from.Runs...)
 	c.Lists |= from.Lists
@@ -337,7 +330,7 @@ func (b *Book) ReadRuns(in io.Reader, file string) (Report, error) {
 		runs := b.runs(s, run, country)
 		return func() {
 			c := b.carrier(country, name)
-			c.Runs = append(c.Runs, runs...)
+			c.Runs, c.Listed = append(c.Runs, runs...), true
 			if run.Whole {
 				c.Lists |= radio.TechsOf(run.Tech)
 			}
