@@ -56,7 +56,7 @@ func (d *Desk) Redeem(ctx context.Context, m market.Code, drop string, who Perso
 			return err
 		}
 		mine = one.wish(&who, 1)
-		return redeem(tx, &one, &mine, HashCode(code), now)
+		return redeem(tx, &one, &mine, HashCode(code), max(now, one.Standing.Last))
 	})
 	if err != nil {
 		return Seat{}, err

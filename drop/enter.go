@@ -90,7 +90,7 @@ func (d *Desk) letIn(ctx context.Context, k key, wishes []Wish) ([]Admission, er
 		if err != nil {
 			return err
 		}
-		now := d.Clock.Now()
+		now := max(d.Clock.Now(), one.Standing.Last)
 		a := Admit(&one, wishes, known, taken, now)
 		if answers = a.Answers; len(a.New) == 0 {
 			return nil

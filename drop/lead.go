@@ -53,7 +53,7 @@ func (d *Desk) lead(ctx context.Context, k key, now clock.Instant) (more, wrote 
 		if err != nil {
 			return err
 		}
-		l := &led{tx: tx, drop: &one, now: now}
+		l := &led{tx: tx, drop: &one, now: max(now, one.Standing.Last)} // a clock that was set back opens nothing again
 		if err := l.step(d.Behind != nil && d.Behind()); err != nil {
 			return err
 		}

@@ -247,7 +247,7 @@ func (d *Desk) CallOff(ctx context.Context, who Staff, m market.Code, drop, why 
 		if one.State != Published || now >= one.Opens {
 			return fault.New(fault.Conflict, "drop.cannot_call_off")
 		}
-		one.State, sku = CalledOff, one.SKU
+		one.State, sku, now = CalledOff, one.SKU, max(now, one.Standing.Last)
 		l := &led{tx: tx, drop: &one, now: now}
 		l.lines = append(l.lines, one.Standing.add(now, who.Name(), LineCalledOff, CalledOffLine{why}))
 		if err := tx.Keep(&one, l.lines); err != nil {

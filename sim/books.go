@@ -26,6 +26,7 @@ type books struct {
 	changes   map[string]changeRow
 	facts     facts
 	peopleRows
+	sale *saleRows // of a world that holds a limited sale
 }
 
 // use is a limited variant, over all the names of people.

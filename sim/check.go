@@ -48,6 +48,7 @@ func checkers() []checker {
 		{"nobody has another's order", ordersBelong},
 		{"what was told is there", toldIsThere},
 		{"I20 nothing counts backwards", versionsRise},
+		{"limited sales hold", saleHolds},
 	}
 }
 
@@ -76,8 +77,10 @@ func (s *sim) look() error {
 		if err != nil || unmoved {
 			return err
 		}
-		now, err = read(tx)
-		return err
+		if now, err = read(tx); err != nil || !s.selling {
+			return err
+		}
+		return now.readSale(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("read the books: %w", err)

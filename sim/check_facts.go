@@ -20,7 +20,7 @@ func soldWhileOpen(s *sim, now, before *books) error {
 			if !strings.Contains(l.cleared, `"state":"cleared"`) && !strings.Contains(l.cleared, `"state":"conditional"`) {
 				return fmt.Errorf("order %s cites %q for %s", at.number, l.cleared, l.sku)
 			}
-			if price := now.facts.priceAt(at.market, l.sku, o.placed); price != l.unit {
+			if price := s.priceOf(now, at, l.sku); price != l.unit {
 				return fmt.Errorf("order %s sold %s at %d, the price was %d", at.number, l.sku, l.unit, price)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"comptoir/change"
+	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/internal/id"
@@ -24,6 +25,7 @@ type node struct {
 	orders *order.Desk
 	change *change.Desk
 	post   *post.Desk
+	drops  *drop.Desk // of a world that holds a limited sale
 	*kit
 	stop func()
 }
@@ -53,6 +55,9 @@ func (s *sim) openNode(name string, skew int64) (*node, error) {
 	n.orders = order.NewDesk(store.Bind[order.Tx](n.store), n.offers, n.clock, ids, []byte(secret))
 	n.api.Orders, n.shop.Orders = n.orders, n.orders
 	n.change = &change.Desk{Store: store.Bind[change.Tx](n.store), Offers: n.offers, Clock: n.clock, IDs: ids}
+	if err := n.openDrops(s); err != nil {
+		return nil, err
+	}
 	n.work()
 	return n, nil
 }
@@ -73,6 +78,9 @@ func (n *node) work() {
 	ctx, stop := context.WithCancel(context.Background())
 	var counter sync.WaitGroup
 	counter.Go(func() { n.orders.Run(ctx) })
+	if n.drops != nil {
+		counter.Go(func() { n.drops.Run(ctx) })
+	}
 	n.stop = func() { stop(); counter.Wait() }
 }
 

@@ -55,6 +55,9 @@ type sim struct {
 	depth  int   // 1 while another node acts between
 	found  error // by what happened between
 	dones  int   // wishes that were fulfilled
+
+	selling bool // this world holds a limited sale
+	fair    *fair
 }
 
 // Run lives through the world of a seed.
@@ -64,7 +67,7 @@ func Run(seed uint64) *Report { return run(seed, "", false) }
 // statements: the engines count those differently.
 func run(seed uint64, address string, calm bool) (r *Report) {
 	r = &Report{Seed: seed, Counts: map[string]int{}}
-	s := &sim{address: address, calm: calm, ctx: context.Background(), rng: rand.New(rand.NewPCG(seed, 0)), now: start, report: r, model: newModel(), mail: &mailbox{}}
+	s := &sim{address: address, calm: calm, ctx: context.Background(), rng: rand.New(rand.NewPCG(seed, 0)), now: start, report: r, model: newModel(), mail: &mailbox{}, selling: seed%salesEvery == salesEvery-1}
 	defer func() {
 		if p := recover(); p != nil {
 			r.Err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
@@ -116,7 +119,10 @@ func (s *sim) open() error {
 	if err := s.boot(); err != nil {
 		return err
 	}
-	return s.stockUp()
+	if err := s.stockUp(); err != nil {
+		return err
+	}
+	return s.announceSale()
 }
 
 func (s *sim) path() string { return filepath.Join(s.folder, fmt.Sprintf("shop%d.db", s.life)) }
@@ -300,6 +306,9 @@ func (s *sim) interfere(with *node) {
 // act does one of the actions on a node; an error is a fault that was found.
 func (s *sim) act(n *node) error {
 	menu := actions()
+	if s.fair != nil {
+		menu = append(menu, saleActions()...)
+	}
 	sum := 0
 	for _, a := range menu {
 		sum += a.weight
