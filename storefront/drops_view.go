@@ -201,5 +201,9 @@ func (v *View) lasting(span time.Duration) string {
 
 // second writes an instant to the second, in the market's time.
 func (v *View) second(i clock.Instant) string {
-	return i.Time().In(v.Market.Location()).Format("15:04:05 MST")
+	text := i.Time().In(v.Market.Location()).Format("15:04:05\u00a0MST")
+	if v.W.Dir() == "rtl" {
+		return "\u2066" + text + "\u2069" // a zone that is written +04 stays so
+	}
+	return text
 }
