@@ -16,7 +16,7 @@ import (
 
 // ChangeWish is one change that is asked for.
 type ChangeWish struct {
-	Kind    string          `json:"kind" maxLength:"60" doc:"market.stage, market.channel, price.set, price.drop, assortment.rule, clearance.hold, product.put, product.text, product.state, category.put …"`
+	Kind    string          `json:"kind" maxLength:"60" doc:"market.stage, market.channel, price.set, price.drop, assortment.rule, clearance.hold, order.limit, product.put, product.text, product.state, category.put …"`
 	Subject string          `json:"subject,omitempty" maxLength:"200" doc:"Slug, SKU, rule, hold, channel; by kind."`
 	After   json.RawMessage `json:"after,omitempty" doc:"The whole new value; null or absent removes it."`
 	Expect  json.RawMessage `json:"expect,omitempty" doc:"What was there when you looked: if it is another by now, nothing is changed."`
@@ -65,7 +65,7 @@ func (in *changesIn) changes() ([]change.Change, error) {
 // company. A key bound to one market must not change products for all by naming its own.
 func reach(k change.Kind, m market.Code) market.Code {
 	switch k {
-	case change.MarketStage, change.MarketChannel, change.MarketFacts, change.MarketDelivery, change.PriceSet, change.PriceDrop, change.RulePut, change.HoldPut, change.TaxRate, change.StockCount:
+	case change.MarketStage, change.MarketChannel, change.MarketFacts, change.MarketDelivery, change.PriceSet, change.PriceDrop, change.RulePut, change.HoldPut, change.LimitPut, change.TaxRate, change.StockCount:
 		return m
 	}
 	return ""

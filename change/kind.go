@@ -30,6 +30,7 @@ const (
 	PriceDrop      Kind = "price.drop"         // Subject: SKU; After: the pricing.Price to remove
 	RulePut        Kind = "assortment.rule"    // Subject: rule; After: catalogue.Rule, null to remove
 	HoldPut        Kind = "clearance.hold"     // Subject: hold; After: clearance.Hold, null to lift
+	LimitPut       Kind = "order.limit"        // Subject: SKU; After: order.Limit, null to remove
 	ProductPut     Kind = "product.put"        // Subject: slug; After: catalogue.Product
 	ProductText    Kind = "product.text"       // Subject: slug/language; After: catalogue.Text, null to remove
 	ProductState   Kind = "product.state"      // Subject: slug; After: catalogue.State
@@ -67,6 +68,7 @@ func kinds() map[Kind]kind {
 		PriceDrop:      {"price", false, readPrices, dropPrice},
 		RulePut:        {"assortment", false, readRule, putRule},
 		HoldPut:        {"hold", false, readHold, putHold},
+		LimitPut:       {"assortment", false, readLimit, putLimit},
 		ProductPut:     {"catalogue", true, readProduct, putProduct},
 		ProductText:    {"catalogue", true, readText, putText},
 		ProductState:   {"catalogue", true, readState, putState},

@@ -8,6 +8,7 @@ import (
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
+	"comptoir/order"
 	"comptoir/pricing"
 	"comptoir/radio/directory"
 	"comptoir/stock"
@@ -32,6 +33,10 @@ type Tx interface {
 	DropRule(market.Code, string) error
 	PutHold(clearance.Hold) error
 	DropHold(market.Code, string) error
+	// Limits gives a market's limits per person.
+	Limits(market.Code) ([]order.Limit, error)
+	PutLimit(order.Limit) error
+	DropLimit(market.Code, string) error
 	PutRates([]tax.Rate) error
 	PutLocation(stock.Location) error
 	// Count sets what lies on hand by a movement of the ledger; Conflict "stock.not_there" when more is reserved.

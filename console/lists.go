@@ -18,6 +18,7 @@ import (
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
+	"comptoir/order"
 	"comptoir/people"
 	"comptoir/pricing"
 	"comptoir/stock"
@@ -345,6 +346,7 @@ type rulesData struct {
 	Market *market.Market
 	Rules  []catalogue.Rule
 	Holds  []clearance.Hold
+	Limits []order.Limit
 }
 
 func (c *Console) rulesPage(w http.ResponseWriter, r *http.Request, v *View) error {
@@ -352,8 +354,12 @@ func (c *Console) rulesPage(w http.ResponseWriter, r *http.Request, v *View) err
 	if err != nil {
 		return err
 	}
+	limits, err := c.Orders.Limits(r.Context(), m.Code)
+	if err != nil {
+		return err
+	}
 	v.Title, v.At = v.W.T("nav.rules")+" · "+v.country(m.Code), "rules"
-	return c.show(w, r, rulesView(rulesData{View: v, Market: m, Rules: shelf.Clearance.Rules, Holds: shelf.Clearance.Holds}))
+	return c.show(w, r, rulesView(rulesData{View: v, Market: m, Rules: shelf.Clearance.Rules, Holds: shelf.Clearance.Holds, Limits: limits}))
 }
 
 func (c *Console) editRule(w http.ResponseWriter, r *http.Request, v *View) error {

@@ -140,6 +140,7 @@ func (c *Console) routes() []route {
 		{"GET /console/rules/{market}", people.See, c.rulesPage},
 		{"POST /console/rules", people.Assortment, c.editRules},
 		{"POST /console/rules/{market}/hold", people.Hold, c.editHold},
+		{"POST /console/rules/{market}/limit", people.Assortment, c.editLimit},
 		{"POST /console/rules/{market}/rule", people.Assortment, c.editRule},
 		{"GET /console/sign-in", anyone, c.signInPage},
 		{"POST /console/sign-in", anyone, c.signIn},

@@ -1,6 +1,8 @@
 package order
 
 import (
+	"context"
+
 	"comptoir/internal/clock"
 	"comptoir/market"
 	"comptoir/people"
@@ -13,6 +15,15 @@ type Limit struct {
 	SKU    string      `json:"sku"`
 	Units  int64       `json:"units"`
 	clock.Span
+}
+
+// Limits gives a market's limits per person.
+func (d *Desk) Limits(ctx context.Context, m market.Code) (limits []Limit, err error) {
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		limits, err = tx.Limits(m)
+		return err
+	})
+	return limits, err
 }
 
 // Use is what one of a person's names has had of a limited variant.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"comptoir/internal/db"
+	"comptoir/internal/fault"
 	"comptoir/market"
 	"comptoir/order"
 )
@@ -21,6 +22,20 @@ const putLimitSQL = `INSERT INTO sale_limit (market, sku, doc) VALUES ($1, $2, $
 // PutLimit writes a limit. The caller raises the market's version.
 func (tx *Tx) PutLimit(l order.Limit) error {
 	return tx.putDoc(putLimitSQL, l, string(l.Market), l.SKU)
+}
+
+const dropLimitSQL = `DELETE FROM sale_limit WHERE market = $1 AND sku = $2`
+
+// DropLimit removes a limit; fault.NotFound when there is none. The caller raises the market's version.
+func (tx *Tx) DropLimit(code market.Code, sku string) error {
+	n, err := tx.Exec(dropLimitSQL, string(code), sku)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.New(fault.NotFound, "limit.unknown", "sku", sku)
+	}
+	return nil
 }
 
 const selectUsedSQL = `SELECT units, person FROM limit_use WHERE market = $1 AND sku = $2 AND person IN (%s)`
