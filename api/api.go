@@ -156,7 +156,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{who: who, request: web.RequestID(w), client: web.Client(r, a.Client)}))
+	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{who: who, request: web.RequestID(w), from: r, header: a.Client}))
 	w.Header().Set("Cache-Control", "no-store")
 	if r.Method == http.MethodGet || r.Method == http.MethodHead || asks(r) {
 		a.mux.ServeHTTP(w, r)
@@ -185,8 +185,12 @@ func (a *API) unrouted(r *http.Request) error {
 type caller struct {
 	who     change.Who // nil: the public
 	request string
-	client  string // address on the network
+	from    *http.Request
+	header  string // Config.Client
 }
+
+// client is the address on the network.
+func (c caller) client() string { return web.Client(c.from, c.header) }
 
 type callerKey struct{}
 

@@ -92,7 +92,7 @@ func (a *API) askLink(ctx context.Context, in *askLinkIn) (*acceptedOut, error) 
 	if in.Body.Kind == string(people.LinkPassword) {
 		kind = people.LinkPassword
 	}
-	return &acceptedOut{http.StatusAccepted}, desk.Ask(ctx, people.Asking{Kind: kind, Email: in.Body.Email, Market: shelf.Market.Code, Language: language, Client: callerOf(ctx).client})
+	return &acceptedOut{http.StatusAccepted}, desk.Ask(ctx, people.Asking{Kind: kind, Email: in.Body.Email, Market: shelf.Market.Code, Language: language, Client: callerOf(ctx).client()})
 }
 
 func (a *API) accounts() (Accounts, error) {
@@ -129,7 +129,7 @@ func (a *API) signIn(ctx context.Context, in *signInIn) (*signInOut, error) {
 	}
 	var who *people.Customer
 	if in.Body.Link == "" {
-		who, err = desk.SignIn(ctx, in.Body.Email, in.Body.Password, callerOf(ctx).client)
+		who, err = desk.SignIn(ctx, in.Body.Email, in.Body.Password, callerOf(ctx).client())
 	} else {
 		opening := people.Opening{Token: in.Body.Link, Password: in.Body.Password}
 		for _, purpose := range in.Body.Agree {

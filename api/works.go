@@ -92,7 +92,7 @@ func (a *API) works(ctx context.Context, in *worksIn) (*worksOut, error) {
 		return nil, fault.Field("phone", "works.phone_missing")
 	}
 	if in.Type != "" {
-		if err := a.pace.Take(callerOf(ctx).client, a.Clock.Now()); err != nil {
+		if err := a.pace.Take(callerOf(ctx).client(), a.Clock.Now()); err != nil {
 			return nil, err
 		}
 	}
@@ -101,7 +101,7 @@ func (a *API) works(ctx context.Context, in *worksIn) (*worksOut, error) {
 
 // worksIMEI answers for the type of an IMEI: the same for every phone of it.
 func (a *API) worksIMEI(ctx context.Context, in *worksIMEIIn) (*worksOut, error) {
-	if err := a.pace.Take(callerOf(ctx).client, a.Clock.Now()); err != nil {
+	if err := a.pace.Take(callerOf(ctx).client(), a.Clock.Now()); err != nil {
 		return nil, err
 	}
 	imei, err := radio.ParseIMEI(in.Body.IMEI)

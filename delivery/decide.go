@@ -74,12 +74,12 @@ func (m *Method) workday(from time.Time, days int) string {
 	if len(rest) == 0 || len(rest) >= 7 {
 		rest = []time.Weekday{time.Saturday, time.Sunday}
 	}
-	day := from
-	for left := min(days, workdaysMax); left > 0; {
-		day = day.AddDate(0, 0, 1)
-		if !slices.Contains(rest, day.Weekday()) {
+	ahead, day := 0, from.Weekday()
+	for left := min(days, workdaysMax); left > 0; ahead++ {
+		day = (day + 1) % 7
+		if !slices.Contains(rest, day) {
 			left--
 		}
 	}
-	return day.Format(time.DateOnly)
+	return from.AddDate(0, 0, ahead).Format(time.DateOnly)
 }

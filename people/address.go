@@ -51,9 +51,13 @@ func Clean(a Address) Address {
 
 // clean leaves what is no UTF-8 as it is, so that the check sees it.
 func clean(s string) string {
-	if !utf8.ValidString(s) {
+	if !utf8.ValidString(s) || tidy(s) {
 		return s
 	}
+	return tidied(s)
+}
+
+func tidied(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch r {
 		case '\u200b', '\u200e', '\u200f', '\u061c', '\ufeff', '\u00ad':
@@ -66,9 +70,26 @@ func clean(s string) string {
 	return strings.Join(strings.FieldsFunc(norm.NFC.String(s), func(r rune) bool { return r == ' ' }), " ")
 }
 
+// tidy tells a text that clean would leave as it is, as nearly all are.
+func tidy(s string) bool {
+	space := s != "" // a space at the beginning is one too many
+	for _, r := range s {
+		switch r {
+		case '\u200b', '\u200e', '\u200f', '\u061c', '\ufeff', '\u00ad', '\u00a0', '\u202f', '\u3000':
+			return false
+		case ' ':
+			if space {
+				return false
+			}
+		}
+		space = r == ' '
+	}
+	return !space && norm.NFC.IsNormalString(s)
+}
+
 // latinDigits writes the decimal digits of other scripts as 0–9.
 func latinDigits(s string) string {
-	if !utf8.ValidString(s) {
+	if !utf8.ValidString(s) || !strings.ContainsFunc(s, func(r rune) bool { return r >= '\u0660' }) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {

@@ -124,15 +124,23 @@ func keptRow(k order.Kept) []any {
 	return []any{string(k.Key.Market), k.Key.Hash[:], k.Body[:], int64(k.Number), int64(k.At), k.Total.Minor, string(k.Total.Currency), refusals}
 }
 
-const reserveSQL = `WITH v (sku, location, owner, quantity, keep) AS (VALUES ($1, $2, $3, CAST($4 AS bigint), CAST($5 AS bigint)))
+const reserveSQL = `WITH v (quantity, sku, location, owner, least) AS (VALUES (CAST($1 AS bigint), $2, $3, $4, CAST($5 AS bigint)))
 UPDATE stock_level SET reserved = stock_level.reserved + v.quantity FROM v
 WHERE stock_level.sku = v.sku AND stock_level.location = v.location AND stock_level.owner = v.owner
-AND stock_level.on_hand - stock_level.reserved >= v.quantity + v.keep`
+AND stock_level.on_hand - stock_level.reserved >= v.least`
+
+// reserveOneSQL is the same for one level: SQLite is slow at joining a list of one with a table.
+const reserveOneSQL = `UPDATE stock_level SET reserved = reserved + $1
+WHERE sku = $2 AND location = $3 AND owner = $4 AND on_hand - reserved >= $5`
 
 // reserve takes from levels, guarded: a level that no longer has the quantity above its buffer runs the transaction anew.
 func (tx *Tx) reserve(takings []stock.Taking) error {
-	n, err := db.Values(tx.Tx, reserveSQL, takings, func(t stock.Taking) []any {
-		return []any{t.SKU, t.Location, string(t.Owner), t.Quantity, t.Keep}
+	text := reserveSQL
+	if tx.RowByRow() {
+		text = reserveOneSQL
+	}
+	n, err := db.Values(tx.Tx, text, takings, func(t stock.Taking) []any {
+		return []any{t.Quantity, t.SKU, t.Location, string(t.Owner), t.Quantity + t.Keep}
 	})
 	if err == nil && n != int64(len(takings)) {
 		return db.Again

@@ -38,6 +38,10 @@ func Values[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, er
 	return total, nil
 }
 
+// RowByRow tells that Values runs its statement once for every item here: one that is cheap for a row may then be
+// better than one that takes many.
+func (tx *Tx) RowByRow() bool { return tx.db.engine.manyRows() == 0 }
+
 func oneByOne[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, error) {
 	var total int64
 	for _, item := range items {

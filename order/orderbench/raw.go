@@ -15,8 +15,10 @@ import (
 const (
 	rawReceiptSQL = `INSERT INTO receipt (market, key, body, number, at_us, total, currency, refusals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
-	rawLevelSQL = `WITH v (sku, location, owner, quantity) AS (VALUES ($1, $2, $3, CAST($4 AS bigint)))
+	rawLevelSQL = `WITH v (quantity, sku, location, owner) AS (VALUES (CAST($1 AS bigint), $2, $3, $4))
 UPDATE stock_level SET reserved = stock_level.reserved + v.quantity FROM v WHERE stock_level.sku = v.sku AND stock_level.location = v.location AND stock_level.owner = v.owner`
+
+	rawOneLevelSQL = `UPDATE stock_level SET reserved = reserved + $1 WHERE sku = $2 AND location = $3 AND owner = $4`
 
 	rawOrderSQL = `INSERT INTO orders (market, number, placed_us, changed_us, due_us, version, state, channel, language, currency, goods, carriage,
 carriage_tax, tax, total, paid, payment, payment_state, email, secret, doc)
@@ -56,16 +58,20 @@ func ready(first int64, batch int, variant func(n int64) int) rawBatch {
 		b.news = append(b.news, []any{now<<11 | int64(i), now, "order.placed", rawNews})
 	}
 	for what, n := range taken {
-		b.levels = append(b.levels, []any{what, "mad", "own", n})
+		b.levels = append(b.levels, []any{n, what, "mad", "own"})
 	}
 	return b
 }
 
 func (b *rawBatch) write(tx *db.Tx) error {
+	levels := rawLevelSQL
+	if tx.RowByRow() {
+		levels = rawOneLevelSQL
+	}
 	for _, part := range []struct {
 		text string
 		rows [][]any
-	}{{rawReceiptSQL, b.receipts}, {rawLevelSQL, b.levels}, {rawOrderSQL, b.orders}, {rawLineSQL, b.lines}, {rawMovementSQL, b.movements}, {rawNewsSQL, b.news}} {
+	}{{rawReceiptSQL, b.receipts}, {levels, b.levels}, {rawOrderSQL, b.orders}, {rawLineSQL, b.lines}, {rawMovementSQL, b.movements}, {rawNewsSQL, b.news}} {
 		if _, err := db.Values(tx, part.text, part.rows, func(row []any) []any { return row }); err != nil {
 			return err
 		}
