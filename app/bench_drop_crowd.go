@@ -28,8 +28,8 @@ type shopper struct {
 	customer  string
 	session   string
 	place     string
-	won       bool
-	lucky     atomic.Bool // a script has won
+	in        bool        // takes part: of the family one does
+	won       atomic.Bool // has had a right to buy
 	order     string      // address of the order's page
 	form      url.Values
 	notBefore time.Time
@@ -112,12 +112,16 @@ func (r *rush) signUp(ctx context.Context, s *store.Store, count int) ([]*shoppe
 }
 
 func (r *rush) account(n int, now clock.Instant) people.Customer {
-	home := n
-	if first := r.Buyers + r.Buyers/10; n >= first && n < first+cousins {
-		home = first
-	}
 	return people.Customer{ID: fmt.Sprintf("cus_%07d", n), Email: fmt.Sprintf("b%d@example.org", n), Name: "Ana", Market: rushMarket, Language: "es", Since: now,
-		Addresses: []people.SavedAddress{{ID: "a", Address: people.Address{Name: "Ana", Street: []string{fmt.Sprint("Calle ", home)}, City: "Madrid", Postcode: "28013", Country: rushMarket}}}}
+		Addresses: []people.SavedAddress{{ID: "a", Address: people.Address{Name: "Ana", Street: []string{r.home(n)}, City: "Madrid", Postcode: "28013", Country: rushMarket}}}}
+}
+
+// home is where somebody lives.
+func (r *rush) home(n int) string {
+	if first := r.Buyers + r.Buyers/10; n >= first && n < first+cousins {
+		n = first
+	}
+	return fmt.Sprint("Calle ", n)
 }
 
 // browser is one connection over which shoppers ask.
@@ -173,6 +177,9 @@ func (b *browser) ask(s *shopper, path string, form url.Values, more string) (re
 		if got.again = time.Duration(seconds) * time.Second; b.r.Look > 0 {
 			got.again = min(got.again, b.r.Look)
 		}
+	}
+	if got.again == 0 { // the page stays; who is not done looks again all the same
+		got.again = max(b.r.Look, time.Second)
 	}
 	b.r.told.note(&got, answer.Header.Get("Retry-After"))
 	if answer.Close {
@@ -282,7 +289,7 @@ func (r *rush) hammer(ctx context.Context, meanwhile func() error) error {
 					continue
 				}
 				r.hammered.Add(1)
-				if r.offers(&got) && script.lucky.CompareAndSwap(false, true) { // and lets the time go by
+				if r.offers(&got) && script.won.CompareAndSwap(false, true) { // and lets the time go by
 					r.idle.Add(1)
 				}
 			}

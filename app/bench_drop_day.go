@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -49,6 +50,7 @@ func (r *rush) comeIn(ctx context.Context) error {
 		got, err := b.ask(s, r.path("/enter"), wants(), "")
 		switch got.status {
 		case http.StatusSeeOther:
+			s.in = true
 			in.Add(1)
 		case http.StatusConflict:
 			known.Add(1)
@@ -122,7 +124,7 @@ func (r *rush) buy(idle bool) func(b *browser, s *shopper) (done bool, wait time
 		if !r.offers(&got) {
 			return false, got.again, nil
 		}
-		if s.won = true; idle && s.n%idlers == 0 {
+		if s.won.Store(true); idle && s.n%idlers == 0 {
 			r.idle.Add(1)
 			return true, 0, nil
 		}
@@ -136,7 +138,7 @@ func (r *rush) checkout(b *browser, s *shopper) (bool, time.Duration, error) {
 	if err != nil || page.wait > 0 {
 		return false, page.wait, err
 	}
-	s.form = url.Values{"email": {fmt.Sprintf("b%d@example.org", s.n)}, "address.name": {"Ana"}, "address.street": {fmt.Sprint("Calle ", s.n)}, "address.city": {"Madrid"},
+	s.form = url.Values{"email": {fmt.Sprintf("b%d@example.org", s.n)}, "address.name": {"Ana"}, "address.street": {r.home(s.n)}, "address.city": {"Madrid"},
 		"address.postcode": {"28013"}, "delivery": {"standard"}, "payment": {"bank_transfer"}, "do": {"place"}}
 	for _, name := range []string{"key", "version", "grant", "terms"} {
 		s.form.Set(name, field(page.body, name))
@@ -153,24 +155,21 @@ func (r *rush) checkout(b *browser, s *shopper) (bool, time.Duration, error) {
 	return true, 0, nil
 }
 
-// opening draws the list, lets later arrivals in, and lets everybody buy whose turn it is.
+// opening draws the list while everybody looks and scripts hammer, lets later arrivals in, and lets everybody buy whose
+// turn it is.
 func (r *rush) opening(ctx context.Context) error {
 	began, spent := time.Now(), bench.Spent()
 	r.clock.to(r.sale.Opens)
-	for {
-		if one, err := r.app.Drops.Get(rushMarket, rushName); err != nil || one.Standing.Grants > 0 {
-			break
-		}
-		if time.Since(began) > rushMax {
-			return errors.New("nobody was granted anything within five minutes")
-		}
-		time.Sleep(time.Millisecond)
-	}
-	r.report.Figures["first_grant_ms"] = milliseconds(began)
 	late := make(chan error, 1)
-	go func() { late <- r.each(ctx, r.crowd[r.Buyers:], never, r.enter) }()
+	go func() {
+		err := r.firstGrant(ctx)
+		if err == nil {
+			err = r.each(ctx, r.crowd[r.Buyers:], never, r.enter)
+		}
+		late <- err
+	}()
 	err := r.hammer(ctx, func() error {
-		return r.each(ctx, r.crowd[:r.Buyers], func() bool {
+		return r.each(ctx, r.waiting(), func() bool {
 			return r.orders.Load()+r.idle.Load() >= int64(r.Units) || time.Since(began) > rushMax
 		}, r.buy(true))
 	})
@@ -183,8 +182,33 @@ func (r *rush) opening(ctx context.Context) error {
 	return errors.Join(err, <-late)
 }
 
-// second gives what was not used, and what was called off, to the next: at the end every unit is in an order.
+// firstGrant measures how long the first waited for their right, while everybody asks.
+func (r *rush) firstGrant(ctx context.Context) error {
+	for began := time.Now(); time.Since(began) < rushMax; time.Sleep(time.Millisecond) {
+		one, err := r.app.Drops.Get(rushMarket, rushName)
+		if err != nil || one.Standing.Grants > 0 || ctx.Err() != nil {
+			r.report.Figures["first_grant_ms"] = milliseconds(began)
+			r.clock.to(r.clock.Now().Add(10 * time.Second)) // what an account may ask begins anew: a script sees what it has won
+			return err
+		}
+	}
+	return fmt.Errorf("nobody was granted anything within %s", rushMax)
+}
+
+// waiting is everybody who waits at the opening and buys when it is their turn. The scripts let their time go by.
+func (r *rush) waiting() []*shopper {
+	who := slices.Clone(r.crowd[:r.Buyers])
+	for _, s := range r.family {
+		if s.in {
+			who = append(who, s)
+		}
+	}
+	return who
+}
+
+// second gives what was not used, and what was called off, to the next, whoever that is: at the end every unit is in an order.
 func (r *rush) second(ctx context.Context) error {
+	r.clock.to(r.clock.Now().Add(rushHold + time.Second))
 	gone := int64(0)
 	b := &browser{r: r}
 	defer b.close()
@@ -198,13 +222,7 @@ func (r *rush) second(ctx context.Context) error {
 		gone++
 	}
 	r.orders.Add(-gone)
-	r.clock.to(r.clock.Now().Add(rushHold + time.Second))
-	var next []*shopper
-	for _, s := range r.crowd {
-		if !s.won {
-			next = append(next, s)
-		}
-	}
+	next := slices.DeleteFunc(slices.Concat(r.waiting(), r.crowd[r.Buyers:], r.scripts), func(s *shopper) bool { return s.won.Load() })
 	began := time.Now()
 	err := r.each(ctx, next, func() bool { return r.orders.Load() >= int64(r.Units) || time.Since(began) > rushMax }, r.buy(false))
 	if err == nil && r.orders.Load() != int64(r.Units) {
@@ -217,7 +235,7 @@ func (r *rush) second(ctx context.Context) error {
 func (r *rush) redeem(ctx context.Context) error {
 	var losers []*shopper
 	for _, s := range r.crowd {
-		if !s.won && len(losers) < 2*rushCodes {
+		if !s.won.Load() && len(losers) < 2*rushCodes {
 			losers = append(losers, s)
 		}
 	}
