@@ -38,8 +38,8 @@ type Verdict struct {
 	future          clock.Instant // the first date of a fact that was left out
 }
 
-// heldMax bounds the reasons of one verdict: a deciding rule for each part, and every remark.
-const heldMax = 20
+// heldMax bounds the reasons of one verdict: a deciding rule for each part, every limit, and every remark.
+const heldMax = 24
 
 // Age is how old the oldest fact is; false when none is dated.
 func (v Verdict) Age(now clock.Instant) (time.Duration, bool) {
@@ -112,7 +112,7 @@ func (a *Asker) Answer(d *Device, c *Carrier, k *Country, now clock.Instant) *Ve
 	var decided [parts]bool
 	for i := range rules {
 		r := &rules[i]
-		if decided[r.Part] || !r.when(p, v) {
+		if decided[r.Part] && !v.limits(r) || !r.when(p, v) {
 			continue
 		}
 		if v.holding < heldMax {
@@ -126,6 +126,11 @@ func (a *Asker) Answer(d *Device, c *Carrier, k *Country, now clock.Instant) *Ve
 	}
 	v.Overall = v.Parts[Overall].Reply
 	return v
+}
+
+// limits tells whether a rule may name one more limit beside the one that decided: all of them are told.
+func (v *Verdict) limits(r *Rule) bool {
+	return r.Part == Overall && r.Says == WithLimits && v.Parts[Overall].Reply == WithLimits
 }
 
 // begin fills what does not depend on rules.

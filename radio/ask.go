@@ -86,6 +86,11 @@ func (p *picture) nothingOld() bool {
 
 func (p *picture) noVoLTE() bool { return p.said[VoLTE] == No || p.device.volte == No }
 
+// noVoNR: it is certain that no call goes over 5G.
+func (p *picture) noVoNR() bool {
+	return p.nr.runs == 0 || p.nr.none() || p.lacks(NR) || p.nrMode() == NROnlyNSA || p.device.sa == No || p.said[VoNR] == No || p.device.vonr == No
+}
+
 // anyOld: it is certain that some older technology fits.
 func (p *picture) anyOld() bool { return p.old[GSM].yes+p.old[UMTS].yes+p.old[CDMA].yes > 0 }
 

@@ -37,7 +37,7 @@ func (p Part) String() string { return partNames[p] }
 
 // Rule is one line of the table: when it holds, its part is answered so, with its code as the reason. In each
 // part the first rule that holds and does not merely remark decides; parts are decided from the last to the
-// overall one, which looks at them.
+// overall one, which looks at them. Where that one is "with limits", every other rule that names a limit is noted too.
 type Rule struct {
 	Code string
 	Part Part
@@ -93,6 +93,8 @@ var rules = [...]Rule{
 
 	// Voice
 	{"radio.voice_no_calls", Voice, WillNotWork, func(p *picture, _ *Verdict) bool { return p.device.calls == No }, nil},
+	{"radio.vowifi_stated", Voice, Remark, func(p *picture, _ *Verdict) bool { return p.said[VoWiFi] == Yes }, nil},
+	{"radio.vonr_stated", Voice, Remark, func(p *picture, _ *Verdict) bool { return p.said[VoNR] == Yes }, nil},
 	{"radio.volte_stated", Voice, Works, func(p *picture, v *Verdict) bool { return p.said[VoLTE] == Yes && v.reach() == Works }, nil},
 	{"radio.volte_stated_reach_limited", Voice, WithLimits, func(p *picture, v *Verdict) bool { return p.said[VoLTE] == Yes && !p.noLTE() && p.someLTE() }, nil},
 	{"radio.voice_statements_disagree", Voice, Remark, func(p *picture, _ *Verdict) bool { return p.said[VoLTE] == Disputed }, nil},
@@ -103,7 +105,10 @@ var rules = [...]Rule{
 	{"radio.voice_wifi_only", Voice, WithLimits, func(p *picture, _ *Verdict) bool { return p.said[VoWiFi] == Yes && p.noVoLTE() && p.noOldCalls() }, nil},
 	{"radio.voice_refused", Voice, WillNotWork, func(p *picture, _ *Verdict) bool { return p.said[VoLTE] == No && p.noOldCalls() }, nil},
 	{"radio.volte_absent", Voice, WillNotWork, func(p *picture, _ *Verdict) bool { return p.device.volte == No && p.noOldCalls() }, nil},
-	{"radio.voice_no_network", Voice, WillNotWork, func(p *picture, _ *Verdict) bool { return p.noLTE() && p.noOldCalls() }, nil},
+	{"radio.voice_5g_only", Voice, WithLimits, func(p *picture, _ *Verdict) bool {
+		return p.said[VoNR] == Yes && p.noLTE() && p.noOldCalls() && p.nr.yes > 0 && p.device.sa != No
+	}, func(v *Verdict) Set { return v.Parts[FiveG].Present }},
+	{"radio.voice_no_network", Voice, WillNotWork, func(p *picture, _ *Verdict) bool { return p.noLTE() && p.noOldCalls() && p.noVoNR() }, nil},
 	{"radio.volte_unstated", Voice, WithLimits, func(p *picture, _ *Verdict) bool {
 		return p.device.volte == Yes && p.said[VoLTE] == Untold && p.someLTE()
 	}, nil},
@@ -128,17 +133,22 @@ var rules = [...]Rule{
 	{"radio.no_calls_here", Overall, WillNotWork, func(p *picture, v *Verdict) bool { return p.device.calls != No && v.Parts[Voice].Reply == WillNotWork }, nil},
 	{"radio.emergency_unstated", Overall, Unknown, func(p *picture, _ *Verdict) bool { return p.emergencyNeeded() && p.said[Emergency] != Yes }, nil},
 	{"radio.list_unstated", Overall, Unknown, func(p *picture, _ *Verdict) bool { return p.listed() == Yes && p.said[Allowed] != Yes }, nil},
-	{"radio.nothing_sure_fits", Overall, Unknown, func(p *picture, v *Verdict) bool { return !p.someLTE() && !p.anyOld() }, nil},
+	{"radio.nothing_sure_fits", Overall, Unknown, func(p *picture, v *Verdict) bool {
+		return !p.someLTE() && !p.anyOld() && v.Parts[Voice].Reply != WithLimits
+	}, nil},
 	{"radio.calls_unknown", Overall, Unknown, func(p *picture, v *Verdict) bool { return p.device.calls != No && v.Parts[Voice].Reply == Unknown }, nil},
-	{"radio.only_2g_3g", Overall, WithLimits, func(p *picture, _ *Verdict) bool { return !p.someLTE() }, nil},
-	{"radio.limit_no_coverage_band", Overall, WithLimits, func(p *picture, v *Verdict) bool { return v.Parts[LTECoverage].Reply == WillNotWork }, func(v *Verdict) Set { return v.Parts[LTECoverage].Missing }},
-	{"radio.limit_coverage", Overall, WithLimits, func(p *picture, v *Verdict) bool { return v.Parts[LTECoverage].Reply != Works }, func(v *Verdict) Set { return v.Parts[LTECoverage].Missing.Union(v.Parts[LTECoverage].Unsure) }},
+	{"radio.only_5g", Overall, WithLimits, func(p *picture, v *Verdict) bool { return !p.someLTE() && !p.anyOld() }, nil},
+	{"radio.only_2g_3g", Overall, WithLimits, func(p *picture, _ *Verdict) bool { return !p.someLTE() && p.anyOld() }, nil},
+	{"radio.limit_no_coverage_band", Overall, WithLimits, func(p *picture, v *Verdict) bool { return p.someLTE() && v.Parts[LTECoverage].Reply == WillNotWork }, func(v *Verdict) Set { return v.Parts[LTECoverage].Missing }},
+	{"radio.limit_coverage", Overall, WithLimits, func(p *picture, v *Verdict) bool {
+		return p.someLTE() && v.Parts[LTECoverage].Reply != Works && v.Parts[LTECoverage].Reply != WillNotWork
+	}, func(v *Verdict) Set { return v.Parts[LTECoverage].Missing.Union(v.Parts[LTECoverage].Unsure) }},
 	{"radio.limit_voice", Overall, WithLimits, func(p *picture, v *Verdict) bool { return p.device.calls != No && v.Parts[Voice].Reply != Works }, nil},
 	{"radio.limit_5g", Overall, WithLimits, func(p *picture, v *Verdict) bool {
-		return p.nr.runs > 0 && p.device.known[NR] != Absent && v.Parts[FiveG].Reply != Works
+		return p.someLTE() && p.nr.runs > 0 && p.device.known[NR] != Absent && v.Parts[FiveG].Reply != Works
 	}, nil},
 	{"radio.limit_capacity", Overall, WithLimits, func(p *picture, v *Verdict) bool {
-		return p.capacity.runs > 0 && v.Parts[LTECapacity].Reply != Works && v.Parts[LTECapacity].Reply != WithLimits
+		return p.someLTE() && p.capacity.runs > 0 && v.Parts[LTECapacity].Reply != Works && v.Parts[LTECapacity].Reply != WithLimits
 	}, nil},
 	{"radio.approval_unstated", Overall, WithLimits, func(p *picture, _ *Verdict) bool { return p.said[Allowed] != Yes && p.listed() != No }, nil},
 	{"radio.fits", Overall, Works, always, nil},

@@ -73,28 +73,33 @@ func marked(s Set, m Mark) []SpectrumBand {
 // stretch is a piece of the axis. Phones use narrow islands of a wide spectrum: the axis is broken between them.
 type stretch struct{ low, high, width int } // kHz, kHz, units
 
-var stretches = [...]stretch{
-	{380_000, 500_000, 60}, {600_000, 970_000, 250}, {1_420_000, 1_665_000, 80}, {1_670_000, 2_210_000, 210},
-	{2_290_000, 2_700_000, 130}, {3_290_000, 5_000_000, 130}, {5_140_000, 7_130_000, 60}, {24_200_000, 71_000_000, 100},
+// panels are the parts of the axis that stand side by side on a wide page and below each other on a phone.
+var panels = [...][]stretch{
+	{{380_000, 500_000, 60}, {600_000, 970_000, 260}},
+	{{1_420_000, 1_665_000, 80}, {1_670_000, 2_210_000, 225}},
+	{{2_290_000, 2_700_000, 135}, {3_290_000, 5_000_000, 155}},
+	{{5_140_000, 7_130_000, 90}, {24_200_000, axisEnd, 130}},
 }
+
+const axisEnd = 71_000_000 // kHz
 
 // Measures of the picture, in its own units.
 const (
 	axisLeft    = 2
 	axisGap     = 8
-	laneHeight  = 15
+	laneHeight  = 16
 	rowGap      = 14
-	topSpace    = 30
-	labelHeight = 16 // a row's label stands above its bands, where a narrow page begins
-	nameWidth   = 30 // the least room for a band's name
+	topSpace    = 26
+	labelHeight = 16 // a row's label stands above its bands
+	nameWidth   = 32 // the least room for a band's name
 	rowsMax     = 12
 	bandsMax    = 120 // in one row
 )
 
-// axisX gives the place of a frequency; false between the stretches.
-func axisX(khz int) (x int, ok bool) {
+// axisX gives the place of a frequency on a panel; false where the panel has none.
+func axisX(panel []stretch, khz int) (x int, ok bool) {
 	x = axisLeft
-	for _, s := range stretches {
+	for _, s := range panel {
 		if khz >= s.low && khz <= s.high {
 			return x + int(int64(khz-s.low)*int64(s.width)/int64(s.high-s.low)), true
 		}
@@ -103,43 +108,107 @@ func axisX(khz int) (x int, ok bool) {
 	return 0, false
 }
 
-func axisWidth() int {
+func axisWidth(panel []stretch) int {
 	w := 0
-	for _, s := range stretches {
+	for _, s := range panel {
 		w += s.width + axisGap
 	}
 	return w - axisGap
 }
 
-// drawing gathers the markup.
+// drawing gathers the markup of a panel.
 type drawing struct {
 	strings.Builder
 	pic   SpectrumPicture
 	table Table
 	id    string
+	panel []stretch
 	y     int
 }
 
-// Spectrum draws the bands of a device against those of carriers on one frequency axis, as SVG markup. It is
-// readable without colour (patterns, edges and names), has a title and a description, and takes its ink from the
-// page (currentColor). Frequencies rise from left to right in every script, and labels stand at the left end: a page
-// that is narrower than the picture shows it from there. Its legend is SpectrumSwatch, beside it. Bands outside the
-// table, or beyond its limits of rows and bands, are left out.
+// Spectrum draws the bands of a device against those of carriers on one frequency axis, as SVG markup: a picture for
+// each part of the axis in which a band lies, all with the same rows at the same heights. The page sets them side by
+// side or, on a phone, below each other; their classes say how wide they are. They are readable without colour
+// (patterns, edges and names) and take their ink from the page (currentColor). The first has the title and the
+// description; frequencies rise from left to right in every script. The legend is SpectrumSwatch, beside it. Bands
+// outside the table, or beyond its limits of rows and bands, are left out.
 func Spectrum(pic SpectrumPicture, table Table) string {
-	d := &drawing{pic: pic, table: table, id: cleanID(pic.ID), y: topSpace}
-	body := &drawing{pic: pic, table: table, id: d.id, y: topSpace}
-	for i, row := range pic.Rows {
-		if i == rowsMax {
-			break
+	pic.Rows = pic.Rows[:min(len(pic.Rows), rowsMax)]
+	var drawn [len(panels)][][]box
+	lanes, used := make([]int, len(pic.Rows)), [len(panels)][]stretch{}
+	for p, panel := range panels {
+		used[p] = fill(panel, table, pic.Rows)
+		for i, row := range pic.Rows {
+			boxes, n := place(used[p], table, row.Bands)
+			drawn[p], lanes[i] = append(drawn[p], boxes), max(lanes[i], n)
 		}
-		body.row(row)
 	}
-	d.open(body.y)
-	d.axis(body.y - rowGap/2)
-	d.WriteString(body.String())
-	d.WriteString("</svg>")
-	return d.String()
+	var all strings.Builder
+	first := true
+	for p, panel := range used {
+		if len(panel) == 0 {
+			continue
+		}
+		d := &drawing{pic: pic, table: table, id: cleanID(pic.ID) + num(p), panel: panel}
+		d.open(p, first, heightOf(lanes))
+		d.axis(heightOf(lanes) - rowGap/2)
+		d.y = topSpace
+		for i, row := range pic.Rows {
+			d.row(row.Label, drawn[p][i], lanes[i])
+		}
+		d.WriteString("</svg>")
+		all.WriteString(d.String())
+		first = false
+	}
+	return all.String()
 }
+
+// fill leaves out the stretches of a panel in which no band lies; the others share their room.
+func fill(panel []stretch, table Table, rows []SpectrumRow) (used []stretch) {
+	for _, s := range panel {
+		if slices.ContainsFunc(rows, func(r SpectrumRow) bool { return s.meets(r, table) }) {
+			used = append(used, s)
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	whole, room := axisWidth(used), axisWidth(panel)
+	for i := range used {
+		used[i].width += (room - whole) * used[i].width / whole
+	}
+	used[len(used)-1].width += room - axisWidth(used)
+	return used
+}
+
+// meets tells whether a band of a row begins or ends on a stretch.
+func (s stretch) meets(row SpectrumRow, table Table) bool {
+	on := func(khz int) bool { return khz >= s.low && khz <= s.high }
+	return slices.ContainsFunc(row.Bands, func(one SpectrumBand) bool {
+		from, to, ok := edges(table, one.ID)
+		return ok && (on(from) || on(to))
+	})
+}
+
+// edges are those of what a phone receives on a band, or sends where it receives nothing.
+func edges(table Table, id ID) (from, to int, ok bool) {
+	b, ok := table.Find(id)
+	r := b.Downlink
+	if r.Low == 0 {
+		r = b.Uplink
+	}
+	return r.Low, min(r.High, axisEnd), ok
+}
+
+func heightOf(lanes []int) int {
+	h := topSpace
+	for _, n := range lanes {
+		h += rowHeight(n)
+	}
+	return h
+}
+
+func rowHeight(lanes int) int { return labelHeight + max(lanes, 1)*laneHeight + rowGap }
 
 // cleanID keeps what an identifier may have.
 func cleanID(text string) string {
@@ -160,10 +229,15 @@ func (d *drawing) say(parts ...string) {
 
 func num(n int) string { return strconv.Itoa(n) }
 
-func (d *drawing) open(height int) {
-	width := axisLeft + axisWidth() + 10
-	d.say(`<svg class="spectrum" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 `, num(width), " ", num(height), `" aria-labelledby="`, d.id, `-t `, d.id, `-d" font-family="inherit" font-size="10" fill="currentColor">`)
-	d.say(`<title id="`, d.id, `-t">`, html.EscapeString(d.pic.Text.Title), `</title><desc id="`, d.id, `-d">`, html.EscapeString(d.pic.Text.Desc), `</desc>`)
+// open begins a panel; one that is not the first is told by the first's words.
+func (d *drawing) open(panel int, first bool, height int) {
+	d.say(`<svg class="spectrum-`, num(panel), `" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 `, num(2*axisLeft+axisWidth(d.panel)), " ", num(height), `" font-family="inherit" font-size="10" fill="currentColor" `)
+	if first {
+		d.say(`role="img" aria-labelledby="`, d.id, `-t `, d.id, `-d">`)
+		d.say(`<title id="`, d.id, `-t">`, html.EscapeString(d.pic.Text.Title), `</title><desc id="`, d.id, `-d">`, html.EscapeString(d.pic.Text.Desc), `</desc>`)
+	} else {
+		d.say(`aria-hidden="true">`)
+	}
 	d.hatch()
 }
 
@@ -184,17 +258,19 @@ func SpectrumSwatch(id string, m Mark) string {
 // axis draws the stretches with their ends in GHz, behind the rows.
 func (d *drawing) axis(bottom int) {
 	x := axisLeft
-	d.say(`<g font-size="8">`)
-	for _, s := range stretches {
+	d.say(`<g font-size="9">`)
+	for i, s := range d.panel {
 		d.say(`<path d="M`, num(x), " ", num(topSpace-8), "h", num(s.width), `" stroke="currentColor"/>`)
 		d.say(`<path d="M`, num(x), " ", num(topSpace-8), "V", num(bottom), "M", num(x+s.width), " ", num(topSpace-8), "V", num(bottom), `" stroke="currentColor" stroke-dasharray="1 3" opacity=".4"/>`)
 		d.say(`<text direction="ltr" x="`, num(x), `" y="`, num(topSpace-12), `">`, gigahertz(s.low), `</text>`)
-		if s.width >= 100 {
-			d.say(`<text direction="ltr" x="`, num(x+s.width), `" y="`, num(topSpace-12), `" text-anchor="end">`, gigahertz(s.high), `</text>`)
+		end := gigahertz(s.high)
+		if i == len(d.panel)-1 {
+			end += " " + html.EscapeString(d.pic.Text.GHz)
 		}
+		d.say(`<text direction="ltr" x="`, num(x+s.width), `" y="`, num(topSpace-12), `" text-anchor="end">`, end, `</text>`)
 		x += s.width + axisGap
 	}
-	d.say(`<text x="`, num(x-axisGap), `" y="8" text-anchor="end">`, html.EscapeString(d.pic.Text.GHz), `</text></g>`)
+	d.say(`</g>`)
 }
 
 func gigahertz(khz int) string {
@@ -209,18 +285,17 @@ type box struct {
 }
 
 // row draws a label and its bands below; bands that would overlap stand in lanes below each other.
-func (d *drawing) row(row SpectrumRow) {
-	boxes, lanes := d.place(row.Bands)
-	d.say(`<g><text direction="ltr" x="`, num(axisLeft), `" y="`, num(d.y+11), `" font-weight="bold" font-size="12">`, html.EscapeString(short(row.Label)), `</text>`)
+func (d *drawing) row(label string, boxes []box, lanes int) {
+	d.say(`<g><text class="spectrum-row" direction="ltr" x="`, num(axisLeft), `" y="`, num(d.y+11), `" font-weight="bold" font-size="12">`, html.EscapeString(short(label)), `</text>`)
 	d.y += labelHeight
 	for _, b := range boxes {
 		d.box(b)
 	}
 	d.WriteString("</g>")
-	d.y += max(lanes, 1)*laneHeight + rowGap
+	d.y += rowHeight(lanes) - labelHeight
 }
 
-const labelMax = 56
+const labelMax = 44
 
 func short(label string) string {
 	runes := []rune(label)
@@ -230,29 +305,27 @@ func short(label string) string {
 	return string(runes[:labelMax-1]) + "…"
 }
 
-func (d *drawing) place(bands []SpectrumBand) (boxes []box, lanes int) {
-	var ends []int
+// place puts the bands that lie on a panel there.
+func place(panel []stretch, table Table, bands []SpectrumBand) (boxes []box, lanes int) {
 	for i, band := range bands {
-		b, ok := d.table.Find(band.ID)
+		low, high, ok := edges(table, band.ID)
 		if !ok || i == bandsMax {
 			continue
 		}
-		r := b.Downlink
-		if r.Low == 0 {
-			r = b.Uplink
-		}
-		from, ok1 := axisX(r.Low)
-		to, ok2 := axisX(min(r.High, stretches[len(stretches)-1].high))
+		from, ok1 := axisX(panel, low)
+		to, ok2 := axisX(panel, high)
 		if !ok1 || !ok2 {
 			continue
 		}
-		boxes = append(boxes, box{x: from, width: max(to-from, nameWidth), band: band})
+		width := max(to-from, nameWidth)
+		boxes = append(boxes, box{x: min(from, axisLeft+axisWidth(panel)-width), width: width, band: band})
 	}
 	slices.SortStableFunc(boxes, func(a, b box) int { return a.x - b.x })
+	var lasts []int
 	for i := range boxes {
-		boxes[i].lane = lane(&ends, boxes[i])
+		boxes[i].lane = lane(&lasts, boxes[i])
 	}
-	return boxes, len(ends)
+	return boxes, len(lasts)
 }
 
 // lane finds the first lane in which the box has room.
@@ -273,7 +346,7 @@ var signs = [...]string{"", "✕", "?"}
 func (d *drawing) box(b box) {
 	y := d.y + b.lane*laneHeight
 	d.say(`<g><rect x="`, num(b.x), `" y="`, num(y), `" width="`, num(b.width), `" height="`, num(laneHeight-2), `" rx="2" `, d.look(b.band.Mark), `/>`)
-	d.say(`<text direction="ltr" x="`, num(b.x+b.width/2), `" y="`, num(y+10), `" text-anchor="middle" font-size="9">`, shortName(b.band.ID), signs[min(int(b.band.Mark), len(signs)-1)], `</text></g>`)
+	d.say(`<text direction="ltr" x="`, num(b.x+b.width/2), `" y="`, num(y+11), `" text-anchor="middle" font-size="10">`, shortName(b.band.ID), signs[min(int(b.band.Mark), len(signs)-1)], `</text></g>`)
 }
 
 func (d *drawing) look(m Mark) string {

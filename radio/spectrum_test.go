@@ -30,10 +30,10 @@ func TestTheSpectrumIsWellFormedAndNamesItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	svg := radio.Spectrum(picture(), tables.Bands)
-	if err := wellFormed(svg); err != nil {
+	if err := wellFormed("<div>" + svg + "</div>"); err != nil {
 		t.Fatalf("%v in %s", err, svg)
 	}
-	for _, want := range []string{`role="img"`, `aria-labelledby="sp1-t sp1-d"`, "Title &lt;1&gt;", "B28✕", "B5?", "n78", "n257", `stroke-dasharray="3 2"`, "url(#sp1-h)"} {
+	for _, want := range []string{`role="img"`, `aria-labelledby="sp10-t sp10-d"`, "Title &lt;1&gt;", "B28✕", "B5?", "n78", "n257", `stroke-dasharray="3 2"`, "url(#sp10-h)"} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("no %s", want)
 		}

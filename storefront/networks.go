@@ -54,7 +54,7 @@ func (v *View) shortAnswers(p *catalogue.Product, m *catalogue.Model) (list []ne
 		return nil
 	}
 	answers := v.radio().Answers(d, string(v.Market.Code), v.Now)
-	for i := range answers[:min(len(answers), wholeMax)] {
+	for i := range answers[:wholeOf(answers)] {
 		list = append(list, networkLine{Name: answers[i].Carrier.Name, Reply: v.reply(answers[i].Overall)})
 	}
 	return list
@@ -64,7 +64,8 @@ func (v *View) shortAnswers(p *catalogue.Product, m *catalogue.Model) (list []ne
 type networkView struct {
 	Name    string
 	Reply   replyView
-	Reasons []string
+	Why     string // the deciding reason, and every limit
+	Remarks []string
 	Parts   []partView
 	Age     string
 	Sources []string
@@ -80,19 +81,30 @@ type partView struct {
 func (v *View) network(d *radio.Device, c *radio.Carrier, a *radio.Verdict) networkView {
 	n := networkView{Name: c.Name, Reply: v.reply(a.Overall), Age: v.factsAge(a), Sources: v.sourcesOf(d, c)}
 	reasons := a.Reasons()
-	n.Reasons = v.reasonsOf(reasons, radio.Overall)
+	n.Why, n.Remarks = v.why(reasons), v.reasonsOf(reasons, radio.Overall, true)
 	for _, part := range []radio.Part{radio.Voice, radio.LTECoverage, radio.LTECapacity, radio.FiveG} {
 		of := a.Part(part)
-		n.Parts = append(n.Parts, partView{v.W.T("radio.part." + part.String()), v.reply(of.Reply), v.reasonsOf(reasons, part), v.bandLines(of)})
+		n.Parts = append(n.Parts, partView{v.W.T("radio.part." + part.String()), v.reply(of.Reply), append(v.reasonsOf(reasons, part, false), v.reasonsOf(reasons, part, true)...), v.bandLines(of)})
 	}
 	return n
 }
 
-// reasonsOf puts the reasons of one part into words, with the bands that they name.
-func (v *View) reasonsOf(list []radio.Reason, part radio.Part) []string {
+// why is the overall answer's reason in a line: what refuses, what nobody says, or every limit. That calls are limited
+// is said by what limits them.
+func (v *View) why(list []radio.Reason) string {
+	texts := v.reasonsOf(list, radio.Overall, false)
+	i := slices.Index(texts, v.W.T("radio.reason.limit_voice"))
+	if calls := v.reasonsOf(list, radio.Voice, false); i >= 0 && len(calls) > 0 {
+		texts[i] = calls[0]
+	}
+	return strings.Join(texts, " · ")
+}
+
+// reasonsOf puts the reasons of one part into words, with the bands that they name: those that decide, or the remarks.
+func (v *View) reasonsOf(list []radio.Reason, part radio.Part, remarks bool) []string {
 	var texts []string
 	for _, r := range list {
-		if r.Part != part {
+		if r.Part != part || remarks != (r.Says == radio.Remark) {
 			continue
 		}
 		until := ""

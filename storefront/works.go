@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
 	"comptoir/catalogue"
 	"comptoir/internal/fault"
 	"comptoir/internal/i18n"
@@ -27,7 +30,10 @@ type worksView struct {
 	Problems  []problem
 	Note      string
 	Phones    []phoneLink
+	More      string // said when not all phones are shown
 	Device    string
+	Type      string // the type of phone that was asked about
+	Tally     []tallyView
 	Carriers  []networkView
 	Others    []networkLine // beyond those that are told whole
 	Spectrum  string
@@ -38,6 +44,12 @@ type worksView struct {
 type countryChoice struct {
 	Value, Label string
 	Chosen       bool
+}
+
+// tallyView is how many of the carriers give an answer.
+type tallyView struct {
+	Reply replyView
+	Count string
 }
 
 type phoneLink struct{ Name, Href string }
@@ -117,28 +129,37 @@ func (s *Shop) wonderOf(r *http.Request, v *View) (ask wonder, err error) {
 	return ask, nil
 }
 
-// countryAsked is a country of which there are facts, else the market's.
+// countryAsked is the country that a code means, else the market's. Of a country nothing may be known: that is said.
 func (v *View) countryAsked(code string) string {
-	if slices.ContainsFunc(v.radio().Countries, func(k radio.Country) bool { return k.Code == code }) {
+	if _, is := v.radio().Regions[code]; is {
 		return code
 	}
 	return string(v.Market.Code)
 }
 
 // worksType is POST /works: a checked IMEI becomes the address of its type. The number itself is in no
-// address, is looked up nowhere and kept nowhere; what follows is the same for every phone of the type.
+// address, is looked up nowhere and kept nowhere; what follows is the same for every phone of the type. Without an
+// IMEI the words become the address.
 func (s *Shop) worksType(w http.ResponseWriter, r *http.Request, v *View) error {
 	if v.radio() == nil {
 		return errNoPage
-	}
-	if err := s.typePace.Take(v.shop.client(r), v.Now); err != nil {
-		return err
 	}
 	form, err := web.ReadForm(w, r)
 	if err != nil {
 		return err
 	}
 	country := v.countryAsked(form.Raw("country"))
+	if words, tac := strings.TrimSpace(form.Raw("q")), form.Raw("type"); strings.TrimSpace(form.Raw("imei")) == "" {
+		switch {
+		case words != "":
+			return web.SeeOther(w, r, v.at("/works?"+wonder{typed: words, country: country}.query(0)))
+		case radio.IsTAC(tac):
+			return web.SeeOther(w, r, v.at("/works?"+wonder{tac: tac, country: country}.query(0)))
+		}
+	}
+	if err := s.typePace.Take(v.shop.client(r), v.Now); err != nil {
+		return err
+	}
 	imei, err := radio.ParseIMEI(form.Raw("imei"))
 	if err != nil {
 		_, own, err := v.printWorks(wonder{country: country}, []*fault.Fault{fault.Of(err)})
@@ -179,17 +200,14 @@ func (a wonder) query(pick int) string {
 }
 
 func (v *View) countriesOf(chosen string) []countryChoice {
-	codes := []string{string(v.Market.Code)}
-	for _, k := range v.radio().Countries {
-		if !slices.Contains(codes, k.Code) {
-			codes = append(codes, k.Code)
-		}
-	}
-	list := make([]countryChoice, 0, len(codes))
-	for _, code := range codes {
+	list := make([]countryChoice, 0, len(v.radio().Regions))
+	for code := range v.radio().Regions {
 		list = append(list, countryChoice{code, i18n.Country(v.W.Locale(), market.Code(code)), code == chosen})
 	}
-	slices.SortFunc(list, func(a, b countryChoice) int { return cmp.Compare(a.Label, b.Label) })
+	order := collate.New(language.Make(v.W.Locale()))
+	slices.SortFunc(list, func(a, b countryChoice) int {
+		return cmp.Or(order.CompareString(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
+	})
 	return list
 }
 
@@ -213,6 +231,9 @@ func (p *worksView) fill(ask wonder) {
 	default:
 		for i, one := range found {
 			p.Phones = append(p.Phones, phoneLink{one.Name, v.at("/works?" + ask.query(i+1))})
+		}
+		if asked && len(found) == directory.PhonesMax {
+			p.More = v.W.T("works.more_found", "count", v.W.Number(directory.PhonesMax))
 		}
 	}
 }
@@ -241,7 +262,7 @@ func (v *View) shows(l *listed, m *catalogue.Model) bool {
 // answer asks every carrier of the country.
 func (p *worksView) answer(one directory.Phone, ask wonder) {
 	v := p.V
-	p.Device, p.Importer = one.Name, v.importer(one.Model, ask.country)
+	p.Device, p.Importer, p.Type = one.Name, v.importer(one.Model, ask.country), ask.tac
 	answers := first(v.radio().Answers(one.Radio, ask.country, v.Now), ask.carrier)
 	if len(answers) == 0 {
 		p.Note = v.W.T("works.no_carriers", "country", p.Country)
@@ -251,9 +272,11 @@ func (p *worksView) answer(one directory.Phone, ask wonder) {
 	for mark, word := range []string{"radio.present", "radio.missing", "radio.unsure"} {
 		p.Legend = append(p.Legend, legendItem{radio.SpectrumSwatch("w"+strconv.Itoa(mark), radio.Mark(mark)), v.W.T(word)})
 	}
+	whole := wholeOf(answers)
+	p.Tally = v.tally(answers[:whole])
 	for i := range answers {
 		a := &answers[i]
-		if i >= wholeMax {
+		if i >= whole {
 			next := ask
 			next.carrier = a.Carrier.Name
 			p.Others = append(p.Others, networkLine{a.Carrier.Name, v.reply(a.Overall), v.at("/works?" + next.query(ask.pick))})
@@ -267,6 +290,34 @@ func (p *worksView) answer(one directory.Phone, ask wonder) {
 		pic.Rows = append(pic.Rows, rows...)
 	}
 	p.Spectrum = radio.Spectrum(pic, v.radio().Bands)
+}
+
+// wholeOf is how many of the answers are told whole: those that count, else as many as are known, and the first always.
+func wholeOf(answers []directory.Answer) int {
+	n := 0
+	for n < len(answers) && answers[n].Counts {
+		n++
+	}
+	if n == 0 {
+		n = len(answers)
+	}
+	return min(n, wholeMax)
+}
+
+// tally counts the answers, the good ones first; those that nobody gives are left out.
+func (v *View) tally(answers []directory.Answer) (list []tallyView) {
+	for _, r := range []radio.Reply{radio.Works, radio.WithLimits, radio.WillNotWork, radio.Unknown} {
+		n := 0
+		for i := range answers {
+			if answers[i].Overall == r {
+				n++
+			}
+		}
+		if n > 0 {
+			list = append(list, tallyView{v.reply(r), v.W.Number(int64(n))})
+		}
+	}
+	return list
 }
 
 // first puts one carrier before the others.

@@ -45,7 +45,7 @@ func TestWillItWorkAnswersEveryCarrierOfACountry(t *testing.T) {
 	if n := len(p.all("article", "class", "network")); n < 4 {
 		t.Errorf("%d carriers of France", n)
 	}
-	if len(p.all("svg", "class", "spectrum")) != 1 || len(p.all("meta", "content", "noindex")) != 1 {
+	if len(p.all("div", "class", "spectrum")) != 1 || len(p.all("meta", "content", "noindex")) != 1 {
 		t.Error("the picture or noindex is missing")
 	}
 	for _, words := range []string{"Orange", "LTE coverage", "Registering the IMEI", "Facts from"} {
@@ -53,8 +53,30 @@ func TestWillItWorkAnswersEveryCarrierOfACountry(t *testing.T) {
 			t.Errorf("%q is missing", words)
 		}
 	}
+	if n := len(p.all("div", "class", "tally")) + len(p.all("ul", "class", "tally")); n != 1 {
+		t.Error("the answers are not counted")
+	}
 	v.get("/us/works?q=zzzzzz").is(200)
 	v.get("/ae/works?q=M1803D5XA&country=gb").is(200)
+}
+
+func TestAnyCountryMayBeAskedAboutAndTheUnknownIsSaid(t *testing.T) {
+	v := shopper(t)
+	p := v.get("/us/works?q=M1803D5XA&country=is").is(200)
+	if !strings.Contains(p.body, "We have no facts about carriers in Iceland") || len(p.all("article", "class", "network")) != 0 {
+		t.Error("another country answers for Iceland, or nothing is said")
+	}
+	if n := len(p.all("option", "value", "is")); n != 1 {
+		t.Errorf("Iceland stands %d times in the list", n)
+	}
+	words := v.post("/us/works", url.Values{"q": {"mix 2s"}, "imei": {" "}, "country": {"is"}}).is(303)
+	if at := words.header.Get("Location"); at != "/us/works?country=is&q=mix+2s" {
+		t.Errorf("words lead to %q", at)
+	}
+	kind := v.post("/us/works", url.Values{"type": {"49015420"}, "country": {"is"}}).is(303)
+	if at := kind.header.Get("Location"); at != "/us/works?country=is&type=49015420" {
+		t.Errorf("another country of the same type is %q", at)
+	}
 }
 
 func TestAnIMEIBecomesItsTypeAndIsNotShown(t *testing.T) {

@@ -145,6 +145,11 @@ func TestOperatorsThatAnImportFoundDoNotOutweighTheListed(t *testing.T) {
 			t.Errorf("%s counts %d, listed %t", c.Name, share, listed)
 		}
 	}
+	for i, a := range d.Answers(&radio.Device{}, "fr", now) { // those that count come first
+		if listed := slices.ContainsFunc(bare.CarriersOf("fr"), func(b *radio.Carrier) bool { return b.Name == a.Carrier.Name }); a.Counts != listed || listed != (i < len(bare.CarriersOf("fr"))) {
+			t.Errorf("%s is number %d, counts %t", a.Carrier.Name, i, a.Counts)
+		}
+	}
 	for i, c := range d.CarriersOf("be") { // where none is listed, those of which bands are known
 		if share := d.Weights("be", now)[i]; (share == 1000) != (c.Name == "Found") {
 			t.Errorf("%s counts %d", c.Name, share)
@@ -166,6 +171,10 @@ func TestAnIMEIFindsItsTypeOnceTheTableIsLoaded(t *testing.T) {
 	d := open(t, f)
 	if got := d.Find(directory.Question{TAC: "35675904"}, nil); len(got) != 1 {
 		t.Errorf("found %+v", got)
+	}
+	twice := open(t, &facts{entries: append(island(), row("types", "35675904", "Maker", "Phone", "P1", "a list", "2026"), row("types", "35675904", "Maker", "Phone", "P1", "another list", "2026"))})
+	if got := twice.Find(directory.Question{TAC: "35675904"}, nil); len(got) != 1 {
+		t.Errorf("two sources of a type give %d phones", len(got))
 	}
 	if got := d.Find(directory.Question{TAC: "35675905"}, nil); len(got) != 0 {
 		t.Errorf("another type gives %+v", got)

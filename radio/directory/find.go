@@ -75,9 +75,14 @@ func (d *Directory) ofType(tac string, own []Own) (list []Phone) {
 		return nil
 	}
 	for _, t := range d.Types.Find(imei) {
-		mine := d.own(own, func(o Own) bool { return o.isOf(t) })
-		if list = append(list, mine...); len(mine) == 0 {
-			list = append(list, others(d.Index.OfType(t))...)
+		found := d.own(own, func(o Own) bool { return o.isOf(t) })
+		if len(found) == 0 {
+			found = others(d.Index.OfType(t))
+		}
+		for _, p := range found { // several sources may name the same phone
+			if !slices.ContainsFunc(list, func(q Phone) bool { return q.Name == p.Name && q.Model == p.Model }) {
+				list = append(list, p)
+			}
 		}
 	}
 	return list
@@ -121,13 +126,21 @@ func (d *Directory) own(all []Own, fits func(Own) bool) (list []Phone) {
 
 func others(devices []*radio.Device) (list []Phone) {
 	for _, d := range devices {
-		name := strings.Join(strings.Fields(d.Maker+" "+strings.TrimPrefix(d.Name, d.Maker+" ")+" "+d.Edition), " ")
+		name := strings.Join(strings.Fields(madeBy(d)+" "+d.Edition), " ")
 		if d.Model != "" {
 			name += " (" + d.Model + ")"
 		}
 		list = append(list, Phone{Name: name, Radio: d})
 	}
 	return list
+}
+
+// madeBy is a phone's name with its maker, who stands once: lists write "samsung" beside "Samsung Galaxy S10".
+func madeBy(d *radio.Device) string {
+	if n := len(d.Maker); n < len(d.Name) && strings.EqualFold(d.Name[:n], d.Maker) && d.Name[n] == ' ' {
+		return d.Name
+	}
+	return d.Maker + " " + d.Name
 }
 
 // loose makes names and numbers comparable.
@@ -143,15 +156,27 @@ func loose(text string) string {
 // Answer is what one carrier's network does with a phone.
 type Answer struct {
 	Carrier *radio.Carrier
+	Counts  bool // it has a weight in the country's gate
 	radio.Verdict
 }
 
-// Answers asks every carrier of a country about a phone.
+// Answers asks every carrier of a country about a phone: first those that count in its gate, last those that have closed.
 func (d *Directory) Answers(phone *radio.Device, country string, now clock.Instant) []Answer {
-	carriers := d.CarriersOf(country)
+	carriers, weights := d.CarriersOf(country), d.Weights(country, now)
 	list := make([]Answer, len(carriers))
 	for i, c := range carriers {
-		list[i] = Answer{c, radio.Answer(phone, c, d.CountryOf(country), now)}
+		list[i] = Answer{c, weights[i] > 0, radio.Answer(phone, c, d.CountryOf(country), now)}
 	}
+	slices.SortStableFunc(list, func(a, b Answer) int { return rank(&a, now) - rank(&b, now) })
 	return list
+}
+
+func rank(a *Answer, now clock.Instant) int {
+	switch {
+	case a.Counts:
+		return 0
+	case a.Carrier.ClosedAt(now):
+		return 2
+	}
+	return 1
 }
