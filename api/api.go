@@ -40,7 +40,7 @@ type Orders interface {
 	Get(ctx context.Context, m market.Code, n order.Number) (order.Order, error)
 	List(ctx context.Context, f order.Filter) (order.Page, error)
 	Cancel(ctx context.Context, who order.Who, m market.Code, n order.Number, lines []order.ShipLine, why string, now clock.Instant) (order.Order, error)
-	Revise(ctx context.Context, who order.Who, m market.Code, n order.Number, wanted []order.ShipLine, why string, now clock.Instant) (order.Order, []order.LineRefusal, error)
+	Revise(ctx context.Context, who order.Who, m market.Code, n order.Number, wanted order.Revision, why string, now clock.Instant) (order.Order, []order.LineRefusal, error)
 	Edit(ctx context.Context, who order.Who, m market.Code, n order.Number, to order.Address, phone, why string, now clock.Instant) (order.Order, error)
 	Ship(ctx context.Context, who order.Who, m market.Code, n order.Number, lines []order.ShipLine, carrier, tracking string, now clock.Instant) (order.Order, error)
 	Deliver(ctx context.Context, who order.Who, m market.Code, n order.Number, now clock.Instant) (order.Order, error)

@@ -4,27 +4,35 @@ import (
 	"context"
 
 	"comptoir/market"
+	"comptoir/money"
 	"comptoir/order"
 	"comptoir/people"
 )
 
 // OrderRevision gives lines of an order other quantities before anything of it is shipped.
 type OrderRevision struct {
-	Lines []RevisedLine `json:"lines" minItems:"1" maxItems:"100" doc:"Lines that are not named stay."`
-	Why   string        `json:"why,omitempty" maxLength:"500"`
+	Lines   []RevisedLine `json:"lines" minItems:"1" maxItems:"100" doc:"Lines that are not named stay."`
+	Version int64         `json:"version,omitempty" minimum:"1" doc:"Of the order that you looked at; a Conflict when it has moved. Needed when something becomes a line of its own, so that asking twice adds it once."`
+	Why     string        `json:"why,omitempty" maxLength:"500"`
 }
 
 // RevisedLine is how much of one line shall be left, by its index.
 type RevisedLine struct {
 	Line     int   `json:"line" minimum:"0" maximum:"99"`
-	Quantity int64 `json:"quantity" minimum:"0" maximum:"99" doc:"How much of it shall be left; 0 drops the line; what is added is decided as a new order is, at the price as sold."`
+	Quantity int64 `json:"quantity" minimum:"0" maximum:"99" doc:"How much of it shall be left; 0 drops the line; what is added is decided as a new order is, at today's price. It becomes a line of its own when that, its tax or its clearance is another."`
+	Seen     *Seen `json:"seen,omitempty" doc:"The price that the buyer saw for what is added; without it, the line's own."`
 }
 
-func (r *OrderRevision) wanted() (lines []order.ShipLine) {
+func (r *OrderRevision) wanted() order.Revision {
+	wanted := order.Revision{Version: r.Version}
 	for _, l := range r.Lines {
-		lines = append(lines, order.ShipLine{Line: l.Line, Quantity: l.Quantity})
+		w := order.Wanted{Line: l.Line, Quantity: l.Quantity}
+		if l.Seen != nil {
+			w.Seen = money.Of(l.Seen.Minor, money.Currency(l.Seen.Currency))
+		}
+		wanted.Lines = append(wanted.Lines, w)
 	}
-	return lines
+	return wanted
 }
 
 // OrderAddress is where an order shall go instead: within its country and delivery area.

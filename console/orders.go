@@ -1,11 +1,14 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
+	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/web"
 	"comptoir/market"
@@ -171,15 +174,21 @@ func (c *Console) reviseOrder(w http.ResponseWriter, r *http.Request, v *View) e
 		if err != nil {
 			return err
 		}
-		var wanted []order.ShipLine
+		var wanted order.Revision
+		wanted.Version, _ = strconv.ParseInt(f.Line("version", 20), 10, 64)
 		for i := range o.Lines {
 			if name := "want." + itoa(i); f.Has(name) {
-				wanted = append(wanted, order.ShipLine{Line: i, Quantity: f.Quantity(name, 0, order.QuantityMax)})
+				wanted.Lines = append(wanted.Lines, order.Wanted{Line: i, Quantity: f.Quantity(name, 0, order.QuantityMax)})
 			}
 		}
 		why, err := reason(f)
 		if err != nil {
 			return err
+		}
+		if f.Ticked("today") {
+			if err := c.priced(r.Context(), &o, &wanted, v.Now); err != nil {
+				return err
+			}
 		}
 		_, refused, err := c.Orders.Revise(r.Context(), who, m, n, wanted, why, v.Now)
 		if err != nil || len(refused) == 0 {
@@ -188,6 +197,16 @@ func (c *Console) reviseOrder(w http.ResponseWriter, r *http.Request, v *View) e
 		no := refused[0]
 		return fault.New(fault.Conflict, "console.order_refused", "sku", no.SKU, "reason", v.reason(no.Code, no.Params))
 	})
+}
+
+// priced agrees to today's price of what is added.
+func (c *Console) priced(ctx context.Context, o *order.Order, wanted *order.Revision, now clock.Instant) error {
+	after, _, err := c.Orders.Revised(ctx, o.Market, o.Number, order.Revision{Lines: wanted.Lines}, now)
+	today := order.Added(o, &after)
+	for i := range wanted.Lines {
+		wanted.Lines[i].Seen = today[o.Lines[wanted.Lines[i].Line].SKU]
+	}
+	return err
 }
 
 // moveOrder changes where an order goes; its country and delivery area stay.

@@ -9,9 +9,9 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
+	"comptoir/money"
 	"comptoir/offer"
 	"comptoir/payment"
-	"comptoir/stock"
 )
 
 // unrevised carries refusals out of a transaction that must write nothing.
@@ -19,12 +19,26 @@ type unrevised struct{ refusals []LineRefusal }
 
 func (*unrevised) Error() string { return "order: the counter refuses the addition" }
 
-// Revise gives lines other quantities before anything is shipped; wanted says how much of a line shall be left, 0
-// drops it, and lines that are not named stay. What is added passes the counter's own rules at this instant: the
-// one question, stock, limits, and the price as sold. What is refused comes back as reasons; nothing has changed then.
-// The difference is owed by the buyer, who pays it as any order, or to the buyer. Documents follow: a credit note
-// for less, an invoice for more once it is paid.
-func (d *Desk) Revise(ctx context.Context, who Who, m market.Code, n Number, wanted []ShipLine, why string, now clock.Instant) (Order, []LineRefusal, error) {
+// Revision is what shall become of an order's lines; those that are not named stay.
+type Revision struct {
+	Version int64 // of the order that was looked at; 0: as it stands. What becomes a line of its own must name it: asked twice, it is added once
+	Lines   []Wanted
+}
+
+// Wanted is how much of a line shall be left; 0 drops it. Seen is the price that was seen for what is added; none:
+// the line's own.
+type Wanted struct {
+	Line     int
+	Quantity int64
+	Seen     money.Amount
+}
+
+// Revise gives lines other quantities before anything is shipped. What is added passes the counter's own rules at this
+// instant: the one question, stock, limits, today's price, which must be the one that was seen. It goes to the line when
+// all that the line says is true of it, else it is a line of its own. What is refused comes back as reasons; nothing has
+// changed then. The difference is owed by the buyer, who pays it as any order, or to the buyer. Documents follow: a
+// credit note for less, an invoice for more once it is paid.
+func (d *Desk) Revise(ctx context.Context, who Who, m market.Code, n Number, wanted Revision, why string, now clock.Instant) (Order, []LineRefusal, error) {
 	front, err := d.front(ctx, m)
 	if err != nil {
 		return Order{}, nil, err
@@ -38,7 +52,7 @@ func (d *Desk) Revise(ctx context.Context, who Who, m market.Code, n Number, wan
 		}
 		before := *a.Order
 		before.Lines = slices.Clone(before.Lines)
-		changes, err := a.reshape(current, wanted)
+		changes, err := a.reshape(current, wanted, false)
 		if no := (*unrevised)(nil); errors.As(err, &no) {
 			refused = no.refusals
 			*a.Order, *a.Change = before, Change{Order: a.Order}
@@ -52,8 +66,8 @@ func (d *Desk) Revise(ctx context.Context, who Who, m market.Code, n Number, wan
 	return o, refused, err
 }
 
-// Revised tells what Revise would make of an order. It writes nothing.
-func (d *Desk) Revised(ctx context.Context, m market.Code, n Number, wanted []ShipLine, now clock.Instant) (o Order, refused []LineRefusal, err error) {
+// Revised tells what Revise would make of an order at today's prices, whatever was seen. It writes nothing.
+func (d *Desk) Revised(ctx context.Context, m market.Code, n Number, wanted Revision, now clock.Instant) (o Order, refused []LineRefusal, err error) {
 	front, err := d.front(ctx, m)
 	if err != nil {
 		return o, nil, err
@@ -63,7 +77,7 @@ func (d *Desk) Revised(ctx context.Context, m market.Code, n Number, wanted []Sh
 			return err
 		}
 		a := &act{tx: tx, now: now, Change: &Change{Order: &o}}
-		_, err := a.reshape(front, wanted)
+		_, err := a.reshape(front, wanted, true)
 		if no := (*unrevised)(nil); errors.As(err, &no) {
 			refused = no.refusals
 			return nil
@@ -74,12 +88,15 @@ func (d *Desk) Revised(ctx context.Context, m market.Code, n Number, wanted []Sh
 }
 
 // reshape changes quantities, stock and totals; money and documents are for settled.
-func (a *act) reshape(front *Front, wanted []ShipLine) (changes bool, err error) {
+func (a *act) reshape(front *Front, wanted Revision, look bool) (changes bool, err error) {
 	o := a.Order
+	if wanted.Version != 0 && wanted.Version != o.Version {
+		return false, fault.New(fault.Conflict, "order.changed_meanwhile")
+	}
 	if !o.State.Can(EventRevise) {
 		return false, fault.New(fault.Conflict, "order.state_forbids", "state", string(o.State), "event", string(EventRevise))
 	}
-	less, more, err := compare(o, wanted)
+	less, more, err := compare(o, wanted.Lines)
 	if err != nil || len(less)+len(more) == 0 {
 		return false, err
 	}
@@ -89,7 +106,7 @@ func (a *act) reshape(front *Front, wanted []ShipLine) (changes bool, err error)
 		}
 	}
 	if len(more) > 0 {
-		if err := a.add(front, more); err != nil {
+		if err := a.add(front, more, addition{look: look, versioned: look || wanted.Version != 0}); err != nil {
 			return false, err
 		}
 	}
@@ -103,7 +120,7 @@ func (a *act) reshape(front *Front, wanted []ShipLine) (changes bool, err error)
 }
 
 // compare tells what is to be taken out of an order and what is to be added.
-func compare(o *Order, wanted []ShipLine) (less, more []ShipLine, err error) {
+func compare(o *Order, wanted []Wanted) (less []ShipLine, more []Wanted, err error) {
 	open, left := make([]int64, len(o.Lines)), int64(0)
 	for i := range o.Lines {
 		open[i] = o.Lines[i].Open()
@@ -124,7 +141,7 @@ func compare(o *Order, wanted []ShipLine) (less, more []ShipLine, err error) {
 			less = append(less, ShipLine{w.Line, -by})
 			left += by
 		case by > 0:
-			more = append(more, ShipLine{w.Line, by})
+			more = append(more, Wanted{w.Line, by, w.Seen})
 			left += by
 		}
 	}
@@ -132,74 +149,6 @@ func compare(o *Order, wanted []ShipLine) (less, more []ShipLine, err error) {
 		return nil, nil, fault.Field("lines", "order.nothing_left") // that is a cancellation, which is asked for by its own name
 	}
 	return less, more, nil
-}
-
-// add takes stock for more units of lines, decided as the counter decides a placing.
-func (a *act) add(front *Front, more []ShipLine) error {
-	if !a.Order.Grant.IsZero() {
-		return fault.New(fault.Conflict, "order.granted") // a grant is for its units
-	}
-	w := a.wishAgain(front, more)
-	f, err := a.factsFor(front, w)
-	if err != nil {
-		return err
-	}
-	sale, refused := &Sale{Cleared: make([]Hash, len(more))}, []LineRefusal(nil)
-	for i, l := range more {
-		was := &a.Order.Lines[l.Line]
-		line, no, err := f.line(front, w, i, sale, &Settlement{})
-		if err != nil {
-			return err
-		}
-		if len(no) == 0 && line.Rate != was.Rate {
-			no = []offer.Refusal{{Code: CodePriceChanged, Disclosure: "plain"}} // another tax is another price
-		}
-		if len(no) == 0 && !slices.Equal(line.Capped, was.Capped) {
-			no = []offer.Refusal{offer.OverCap(0, "plain")} // another certificate is another sale
-		}
-		for _, r := range no {
-			refused = append(refused, LineRefusal{Line: l.Line, SKU: was.SKU, Refusal: r})
-		}
-		was.Quantity += l.Quantity
-		if was.Total, err = was.Unit.Times(was.Quantity); err != nil {
-			return tooMuch()
-		}
-	}
-	if len(refused) > 0 {
-		return &unrevised{refused}
-	}
-	for _, t := range sale.Takings {
-		t.Line = more[t.Line].Line
-		a.Movements = append(a.Movements, Movement{LineTaking: t, From: stock.OnHand, To: stock.Reserved})
-	}
-	a.Used = sumUsed(sale.Used)
-	return nil
-}
-
-// wishAgain is the addition as a wish: the buyer of the order wants more at the price that was seen then.
-func (a *act) wishAgain(front *Front, more []ShipLine) *Wish {
-	o := a.Order
-	w := &Wish{Placing: Placing{Market: o.Market, Channel: o.Channel, Language: o.Language, Buyer: o.Buyer, Address: o.Address}, Area: o.Area, Front: front, Names: o.counted()}
-	for _, l := range more {
-		line := &o.Lines[l.Line]
-		w.Lines = append(w.Lines, BasketLine{SKU: line.SKU, Quantity: l.Quantity, Seen: line.Unit})
-		w.Titles = append(w.Titles, line.Title)
-	}
-	return w
-}
-
-func (a *act) factsFor(front *Front, w *Wish) (*Facts, error) {
-	f := &Facts{Now: a.now, Fronts: map[market.Code]*Front{w.Market: front}, Memory: NewMemory(), Used: map[Use]int64{}}
-	wishes := []*Wish{w}
-	var err error
-	if limited := uses(f.Fronts, f.Memory, wishes, a.now); len(limited) > 0 {
-		if f.Used, err = a.tx.Used(limited); err != nil {
-			return nil, err
-		}
-	}
-	levels, err := a.tx.Levels(wanted(f.Fronts, wishes))
-	f.Room = stock.NewRoom(levels)
-	return f, err
 }
 
 // settled books the difference of a changed total, writes its document, and leads the order to where its money puts

@@ -103,9 +103,10 @@ type Change struct {
 	Entries   []MoneyEntry
 	Invoice   *Invoice
 	Shipment  *Shipment
-	Delivered []string // shipments that have arrived
-	Released  []Used   // of limits, given back
-	Used      []Used   // of limits, by what was added
+	Delivered []string  // shipments that have arrived
+	Released  []Used    // of limits, given back
+	Used      []Used    // of limits, by what was added
+	Cited     []Cleared // the decisions of the order's last lines, which are new; one for each
 	Granted   []GrantMove
 	News      []outbox.Row
 }

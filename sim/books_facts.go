@@ -57,6 +57,11 @@ type paperRow struct {
 	span
 }
 
+// good tells whether a paper counts at an instant.
+func (p *paperRow) good(at clock.Instant) bool {
+	return p.holds(at) && (p.RevokedAt == 0 || at < p.RevokedAt) && (p.ReplacedAt == 0 || at < p.ReplacedAt)
+}
+
 type priceRow struct {
 	market market.Code
 	sku    string
@@ -136,7 +141,7 @@ func (f *facts) closed(m market.Code, sku string, at clock.Instant) string {
 func (f *facts) certified(m market.Code, at clock.Instant) bool {
 	for _, p := range f.papers {
 		for _, covered := range p.Scope.Markets {
-			if covered == m && p.holds(at) && (p.RevokedAt == 0 || at < p.RevokedAt) && (p.ReplacedAt == 0 || at < p.ReplacedAt) {
+			if covered == m && p.good(at) {
 				return true
 			}
 		}

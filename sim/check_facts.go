@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"comptoir/internal/clock"
 )
 
 // soldWhileOpen: whatever was sold since the last look might be sold at its instant, at its price, and says so.
@@ -20,6 +22,9 @@ func soldWhileOpen(s *sim, now, before *books) error {
 			if !strings.Contains(l.cleared, `"state":"cleared"`) && !strings.Contains(l.cleared, `"state":"conditional"`) {
 				return fmt.Errorf("order %s cites %q for %s", at.number, l.cleared, l.sku)
 			}
+			if id := now.facts.outdated(l.cleared, o.placed); id != "" {
+				return fmt.Errorf("order %s of %s cites %s for %s, which does not hold", at.number, o.placed, id, l.sku)
+			}
 			if price := s.priceOf(now, at, l.sku); price != l.unit {
 				return fmt.Errorf("order %s sold %s at %d, the price was %d", at.number, l.sku, l.unit, price)
 			}
@@ -31,7 +36,8 @@ func soldWhileOpen(s *sim, now, before *books) error {
 	return seenIsPaid(s, now)
 }
 
-// addedWhileOpen: what was added to an order might be sold when it was, at the order's price.
+// addedWhileOpen: what was added to an order might be sold when it was, at that instant's price, and its line cites
+// papers that held then.
 func addedWhileOpen(now, before *books) error {
 	for _, at := range now.refs {
 		if before == nil || before.orders[at] == nil {
@@ -39,19 +45,50 @@ func addedWhileOpen(now, before *books) error {
 		}
 		o, was := now.orders[at], before.orders[at]
 		for i, l := range o.lines {
-			if l.quantity <= was.lines[i].quantity {
+			var units int64
+			if i < len(was.lines) {
+				units = was.lines[i].quantity
+			}
+			if l.quantity <= units {
 				continue
 			}
 			instant := o.events[len(o.events)-1].at
 			if why := now.facts.closed(at.market, l.sku, instant); why != "" {
-				return fmt.Errorf("%d %s were added to order %s, but %s", l.quantity-was.lines[i].quantity, l.sku, at.number, why)
+				return fmt.Errorf("%d %s were added to order %s, but %s", l.quantity-units, l.sku, at.number, why)
 			}
 			if price := now.facts.priceAt(at.market, l.sku, instant); price != l.unit {
 				return fmt.Errorf("%s was added to order %s at %d, the price was %d", l.sku, at.number, l.unit, price)
 			}
+			if id := now.facts.outdated(l.cleared, instant); id != "" {
+				return fmt.Errorf("%s was added to order %s at %s under %s, which did not hold", l.sku, at.number, instant, id)
+			}
 		}
 	}
 	return nil
+}
+
+// outdated names a paper that a decision cites and that does not hold at an instant; "" when all do.
+func (f *facts) outdated(cleared string, at clock.Instant) string {
+	for _, id := range papersCited(cleared) {
+		for _, p := range f.papers {
+			if p.ID == id && !p.good(at) {
+				return id
+			}
+		}
+	}
+	return ""
+}
+
+// papersCited lists the papers that a decision cites.
+func papersCited(cleared string) (ids []string) {
+	var told struct {
+		Findings []struct{ Evidence []string }
+	}
+	_ = json.Unmarshal([]byte(cleared), &told) // what cannot be read cites none
+	for _, f := range told.Findings {
+		ids = append(ids, f.Evidence...)
+	}
+	return ids
 }
 
 // seenIsPaid: nobody pays a price other than the one that was seen.
@@ -72,16 +109,8 @@ func capsHold(_ *sim, now, _ *books) error {
 	kept := map[string]int64{}
 	for _, at := range now.refs {
 		for _, l := range now.orders[at].lines {
-			var told struct {
-				Findings []struct{ Evidence []string }
-			}
-			if err := json.Unmarshal([]byte(l.cleared), &told); err != nil {
-				return fmt.Errorf("order %s cites %q: %w", at.number, l.cleared, err)
-			}
-			for _, f := range told.Findings {
-				for _, id := range f.Evidence {
-					kept[id] += (l.quantity - l.cancelled) * partsOf(l.sku)["PHONE"]
-				}
+			for _, id := range papersCited(l.cleared) {
+				kept[id] += (l.quantity - l.cancelled) * partsOf(l.sku)["PHONE"]
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func acknowledgedAreThere(s *sim, now, _ *books) error {
 		if a.want == nil && a.BasketToken != "" {
 			a.fill(o)
 		}
-		if len(o.lines) != len(a.want) || !strings.EqualFold(o.email, a.Buyer.Email) {
+		if len(o.lines) < len(a.want) || len(o.lines) > len(a.want) && s.model.revised[at] == 0 || !strings.EqualFold(o.email, a.Buyer.Email) {
 			return fmt.Errorf("order %s is not what was asked for", at.number)
 		}
 		if of := baskets[a.BasketToken]; a.BasketToken != "" && of != "" && of != a.Key {
@@ -33,11 +33,15 @@ func acknowledgedAreThere(s *sim, now, _ *books) error {
 		}
 		baskets[a.BasketToken] = a.Key
 		var first int64
-		for i, l := range o.lines {
-			if l.sku != a.want[i].SKU || l.quantity != a.want[i].Quantity && !s.model.mayBe(at, i, l, a.want[i].Quantity) {
-				return fmt.Errorf("line %d of order %s is %d %s, asked for were %d %s", i, at.number, l.quantity, l.sku, a.want[i].Quantity, a.want[i].SKU)
+		for i, w := range a.want {
+			l := o.lines[i]
+			if l.sku != w.SKU || l.quantity != w.Quantity && (l.quantity < w.Quantity || s.model.revised[at] == 0) {
+				return fmt.Errorf("line %d of order %s is %d %s, asked for were %d %s", i, at.number, l.quantity, l.sku, w.Quantity, w.SKU)
 			}
-			first += l.unit * a.want[i].Quantity
+			first += l.unit * w.Quantity
+		}
+		if err := s.model.mayBe(at, o, a.want); err != nil {
+			return fmt.Errorf("order %s %w", at.number, err)
 		}
 		if receipt := a.receipt.Total.Minor; receipt < first {
 			return fmt.Errorf("order %s was acknowledged at %d, its goods come to %d", at.number, receipt, first)
@@ -251,9 +255,21 @@ func (o *sold) counted() int64 {
 	return int64(len(told.Counted) / 16)
 }
 
-// mayBe tells whether a line can have its quantity by what was asked for: more was wanted, and no more than that is open.
-func (m *model) mayBe(at ref, line int, l soldLine, first int64) bool {
-	return m.revised[at] > 0 && l.quantity > first && l.quantity-l.shipped-l.cancelled <= max(first, m.wanted[at][line])
+// mayBe tells whether no more is open of a variant than was asked for, at first or in a revision.
+func (m *model) mayBe(at ref, o *sold, first []order.BasketLine) error {
+	asked, open := map[string]int64{}, map[string]int64{}
+	for _, w := range first {
+		asked[w.SKU] += w.Quantity
+	}
+	for _, l := range o.lines {
+		open[l.sku] += l.quantity - l.shipped - l.cancelled
+	}
+	for sku, units := range open {
+		if most := max(asked[sku], m.wanted[at][sku]); units > most {
+			return fmt.Errorf("has %d %s, asked for were %d at most", units, sku, most)
+		}
+	}
+	return nil
 }
 
 // toldIsThere: an order at the version that somebody was told of is what was told.

@@ -126,14 +126,15 @@ func (s *sim) enterSale(n *node) error {
 
 // leadSale wakes the worker. When it says that nothing more is to do, what is free has gone to whoever is next.
 func (s *sim) leadSale(n *node) error {
-	more, err := n.drops.Lead(s.ctx, n.clock.At)
+	at := n.clock.At
+	more, err := n.drops.Lead(s.ctx, at)
 	for range 20 {
 		if err != nil || !more {
 			break
 		}
 		more, err = n.drops.Lead(s.ctx, n.clock.At)
 	}
-	if err == nil && !s.harmed && s.depth == 0 && n.faults.between == nil {
+	if err == nil && !s.harmed && s.depth == 0 && n.faults.between == nil && n.clock.At == at { // time has not passed in between
 		one, bad := n.drops.Read(s.ctx, clerk{}, s.fair.Market, s.fair.ID)
 		if bad == nil && one.Open(max(n.clock.At, one.Standing.Last)) && one.Standing.Left > 0 && one.Standing.Drawn >= 0 {
 			if err := s.nobodyIsNext(n, &one); err != nil {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"comptoir/catalogue"
@@ -195,7 +196,11 @@ func (s *sim) price(n *node) error { return s.change(n, s.newPrice()) }
 
 func (s *sim) newPrice() change.Change {
 	c := countryOf(everyMarket()[s.rng.IntN(3)])
-	g := goods()[s.rng.IntN(len(goods()))]
+	return s.newPriceOf(c, goods()[s.rng.IntN(len(goods()))].sku)
+}
+
+func (s *sim) newPriceOf(c country, sku string) change.Change {
+	g := goods()[slices.IndexFunc(goods(), func(g good) bool { return g.sku == sku })]
 	p := pricing.Price{SKU: g.sku, Amount: money.Of(g.price-s.rng.Int64N(3)*100, c.Tenders[0].Currency)}
 	return change.Change{Kind: change.PriceSet, Market: c.Code, Subject: g.sku, After: change.Made(p), Why: "because"}
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 
+	"comptoir/internal/db"
 	"comptoir/money"
 	"comptoir/order"
 )
@@ -34,33 +35,34 @@ func (s *sim) moneyIn(n *node) error {
 
 // ship sends all of an order or a part of it.
 func (s *sim) ship(n *node) error {
-	at, a, ok := s.someOrder()
+	at, _, ok := s.someOrder()
 	if !ok {
 		return nil
 	}
 	s.model.ships[at]++
-	o, err := n.orders.Ship(s.ctx, "staff:eva", at.market, at.number, s.someLines(a), "Post", "", n.clock.At)
+	o, err := n.orders.Ship(s.ctx, "staff:eva", at.market, at.number, s.someLines(at), "Post", "", n.clock.At)
 	s.led(at, o, err)
 	return s.told(fmt.Sprintf("%s ship %s", n.name, at.number), err)
 }
 
 // someLines picks quantities of an order's lines; none is all.
-func (s *sim) someLines(a *asked) []order.ShipLine {
-	if s.rng.IntN(2) == 0 {
+func (s *sim) someLines(at ref) []order.ShipLine {
+	if s.last.orders[at] == nil || s.rng.IntN(2) == 0 {
 		return nil
 	}
-	line := s.rng.IntN(len(a.want))
-	return []order.ShipLine{{Line: line, Quantity: 1 + s.rng.Int64N(a.want[line].Quantity)}}
+	lines := s.last.orders[at].lines
+	line := s.rng.IntN(len(lines))
+	return []order.ShipLine{{Line: line, Quantity: 1 + s.rng.Int64N(max(1, lines[line].quantity-lines[line].cancelled))}}
 }
 
 // cancel ends an order or a part of it, by its buyer or by staff.
 func (s *sim) cancel(n *node) error {
-	at, a, ok := s.someOrder()
+	at, _, ok := s.someOrder()
 	if !ok {
 		return nil
 	}
 	who := []order.Who{order.ByBuyer, "staff:eva"}[s.rng.IntN(2)]
-	o, err := n.orders.Cancel(s.ctx, who, at.market, at.number, s.someLines(a), "changed my mind", n.clock.At)
+	o, err := n.orders.Cancel(s.ctx, who, at.market, at.number, s.someLines(at), "changed my mind", n.clock.At)
 	s.led(at, o, err)
 	return s.told(fmt.Sprintf("%s cancel %s", n.name, at.number), err)
 }
@@ -143,11 +145,18 @@ func (s *sim) sweep(n *node) error {
 	return s.told(fmt.Sprintf("%s sweep, more %v", n.name, more), err)
 }
 
-// letters wakes the workers that write to buyers.
+// letters wakes the workers that write to buyers; now and then what they have read is not kept, and they are woken again.
 func (s *sim) letters(n *node) error {
 	desk, err := n.letters(s.mail)
 	if err != nil {
 		return err
+	}
+	if n.faults.plan == nil && n.faults.between == nil && s.rng.IntN(3) == 0 {
+		n.faults.plan = &plan{point: db.AtCommit, harm: broken, times: 1}
+		if _, err := desk.Gather(s.ctx, n.clock.At); err != nil {
+			s.say("%s letters from news, not kept: %s", n.name, oneLine(err.Error()))
+		}
+		n.faults.plan = nil
 	}
 	if _, err := desk.Gather(s.ctx, n.clock.At); err != nil {
 		return s.told(n.name+" letters from news", err)

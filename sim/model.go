@@ -26,19 +26,19 @@ type model struct {
 	ships    map[ref]int    // how often somebody sent something without a number
 	versions map[ref]int64  // to which an order has come, as somebody was told
 	baskets  []basket
-	byKey    map[string]*asked     // by market and stored key
-	changes  int                   // of facts, that were acknowledged
-	asked    int                   // changes, whether they were answered or not
-	serial   int                   // of notices
-	wishes   []*doorWish           // of staff's programs, under keys
-	clients  []*client             // accounts
-	sessions []*session            // tokens that doors gave out
-	links    []*mailed             // that somebody got by mail
-	repaid   []*inflow             // money that goes back
-	revised  map[ref]int           // how often other quantities were asked for
-	wanted   map[ref]map[int]int64 // the most that was asked for of a line
-	told     map[ref]order.Order   // the newest that a desk has told
-	most     map[market.Code]int64 // of WATCH for one person, where there is a limit
+	byKey    map[string]*asked        // by market and stored key
+	changes  int                      // of facts, that were acknowledged
+	asked    int                      // changes, whether they were answered or not
+	serial   int                      // of notices
+	wishes   []*doorWish              // of staff's programs, under keys
+	clients  []*client                // accounts
+	sessions []*session               // tokens that doors gave out
+	links    []*mailed                // that somebody got by mail
+	repaid   []*inflow                // money that goes back
+	revised  map[ref]int              // how often other quantities were asked for
+	wanted   map[ref]map[string]int64 // the most that was asked for of a variant, over its lines
+	told     map[ref]order.Order      // the newest that a desk has told
+	most     map[market.Code]int64    // of WATCH for one person, where there is a limit
 }
 
 // parcel is a notice that something has left.
@@ -82,7 +82,7 @@ func keyOf(p *order.Placing) string {
 }
 
 func newModel() *model {
-	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, revised: map[ref]int{}, wanted: map[ref]map[int]int64{}, told: map[ref]order.Order{}, versions: map[ref]int64{}}
+	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, revised: map[ref]int{}, wanted: map[ref]map[string]int64{}, told: map[ref]order.Order{}, versions: map[ref]int64{}}
 }
 
 // mailbox is the mail server: it counts what arrived, and may be out of order.

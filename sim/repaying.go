@@ -89,36 +89,124 @@ func (s *sim) secondPair(n *node) error {
 	return s.told(fmt.Sprintf("%s agrees to %s of %s by %s", n.name, r.reference, r.number, who), err)
 }
 
-// revise gives lines of an order other quantities before anything has left.
+// revise gives lines of an order other quantities before anything has left. Its buyer has seen today's price of what is
+// added, or thinks of the order's; has looked at the order as it stands, mostly, or knows no version.
 func (s *sim) revise(n *node) error {
-	at, a, ok := s.someOrder()
-	if !ok {
+	at, _, ok := s.someOrder()
+	if !ok || s.last.orders[at] == nil {
 		return nil
 	}
-	if s.model.wanted[at] == nil {
-		s.model.wanted[at] = map[int]int64{}
+	if err := s.unsettle(n, at); err != nil {
+		return err
 	}
-	var lines []order.ShipLine
-	for i := range a.want {
-		if s.rng.IntN(2) == 0 {
-			lines = append(lines, order.ShipLine{Line: i, Quantity: s.rng.Int64N(5)})
+	was := s.last.orders[at]
+	var r order.Revision
+	if s.rng.IntN(4) > 0 {
+		r.Version = was.version
+	}
+	today := s.rng.IntN(2) == 0
+	for i, l := range was.lines {
+		if s.rng.IntN(2) > 0 {
+			continue
 		}
+		w := order.Wanted{Line: i, Quantity: s.rng.Int64N(5)}
+		if today {
+			w.Seen = money.Of(s.last.facts.priceAt(at.market, l.sku, n.clock.At), countryOf(at.market).Tenders[0].Currency)
+		}
+		r.Lines = append(r.Lines, w)
 	}
-	for _, w := range lines {
-		s.model.wanted[at][w.Line] = max(s.model.wanted[at][w.Line], w.Quantity)
-	}
-	s.model.revised[at]++
-	o, no, err := n.orders.Revise(s.ctx, order.ByBuyer, at.market, at.number, lines, "changed my mind", n.clock.At)
+	left := was.after(r)
+	s.model.want(at, left)
+	o, no, err := n.orders.Revise(s.ctx, order.ByBuyer, at.market, at.number, r, "changed my mind", n.clock.At)
 	s.led(at, o, err)
-	doing := fmt.Sprintf("%s revise %s to %v", n.name, at.number, lines)
+	doing := fmt.Sprintf("%s revise %s at %d to %v", n.name, at.number, r.Version, r.Lines)
 	if err == nil && len(no) > 0 {
 		s.say("%s: refused %s", doing, no[0].Code)
 		return nil
 	}
-	for _, w := range lines {
-		if err == nil && o.Lines[w.Line].Open() != w.Quantity {
-			return fmt.Errorf("line %d of order %s was to be %d and is %d", w.Line, at.number, w.Quantity, o.Lines[w.Line].Open())
+	if err == nil && o.Version == was.version+1 {
+		if err := asRevised(was, &o, r, left); err != nil {
+			return fmt.Errorf("order %s: %w", at.number, err)
 		}
 	}
 	return s.told(doing, err)
+}
+
+// unsettle gives something of an order another price, or another paper in the place of its own; not always.
+func (s *sim) unsettle(n *node, at ref) error {
+	sku := s.last.orders[at].lines[0].sku
+	c := s.newPriceOf(countryOf(at.market), sku)
+	switch known := s.standing(at.market, n.clock.At); s.rng.IntN(3) {
+	case 0:
+		return nil
+	case 1:
+		if len(known) == 0 || partsOf(sku)["PHONE"] == 0 {
+			break
+		}
+		e := s.newPaper(at.market)
+		e.Replaces = known[0]
+		c = filing(at.market, e)
+	}
+	if err := s.change(n, c); err != nil {
+		return err
+	}
+	return s.look()
+}
+
+// after is what a revision leaves open of each variant.
+func (o *sold) after(r order.Revision) map[string]int64 {
+	left := map[string]int64{}
+	for i, l := range o.lines {
+		open := l.quantity - l.shipped - l.cancelled
+		for _, w := range r.Lines {
+			if w.Line == i {
+				open = w.Quantity
+			}
+		}
+		left[l.sku] += open
+	}
+	return left
+}
+
+// want notes how much of each variant somebody has asked for in an order.
+func (m *model) want(at ref, left map[string]int64) {
+	if m.wanted[at] == nil {
+		m.wanted[at] = map[string]int64{}
+	}
+	for sku, units := range left {
+		m.wanted[at][sku] = max(m.wanted[at][sku], units)
+	}
+	m.revised[at]++
+}
+
+// asRevised compares an order with what was asked for: as much of each variant as was wanted, and nothing added at a
+// price that was not seen.
+func asRevised(was *sold, o *order.Order, r order.Revision, left map[string]int64) error {
+	open := map[string]int64{}
+	for i := range o.Lines {
+		open[o.Lines[i].SKU] += o.Lines[i].Open()
+	}
+	for sku, units := range left {
+		if open[sku] != units {
+			return fmt.Errorf("%d %s were to be left, and are %d", units, sku, open[sku])
+		}
+	}
+	for i := range o.Lines {
+		if l := &o.Lines[i]; i >= len(was.lines) || l.Quantity > was.lines[i].quantity {
+			if !seen(was, r, l.SKU, l.Unit) {
+				return fmt.Errorf("%s was added at %s, which nobody has seen", l.SKU, l.Unit)
+			}
+		}
+	}
+	return nil
+}
+
+// seen tells whether a price of a variant is one that stands in a revision, or in a line that it names.
+func seen(was *sold, r order.Revision, sku string, price money.Amount) bool {
+	for _, w := range r.Lines {
+		if l := was.lines[w.Line]; l.sku == sku && (w.Seen == price || w.Seen.Currency == "" && l.unit == price.Minor) {
+			return true
+		}
+	}
+	return false
 }

@@ -200,9 +200,11 @@ func (tx *Tx) insertSales(s *order.Settlement) error {
 	return err
 }
 
-func lineRow(l soldLine) []any {
-	o, line := &l.sale.Order, &l.sale.Order.Lines[l.n]
-	return []any{string(o.Market), int64(o.Number), int64(l.n), line.SKU, line.Title, line.Quantity, line.Unit.Minor, line.Tax.Minor, int64(line.Rate), l.sale.Cleared[l.n][:8]}
+func lineRow(l soldLine) []any { return lineValues(&l.sale.Order, l.n, l.sale.Cleared[l.n]) }
+
+func lineValues(o *order.Order, n int, cleared order.Hash) []any {
+	line := &o.Lines[n]
+	return []any{string(o.Market), int64(o.Number), int64(n), line.SKU, line.Title, line.Quantity, line.Unit.Minor, line.Tax.Minor, int64(line.Rate), cleared[:8]}
 }
 
 func orderRow(s *order.Sale) []any {

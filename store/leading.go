@@ -37,13 +37,28 @@ func (tx *Tx) Change(c *order.Change) error {
 const updateLineSQL = `UPDATE order_line SET quantity = $1, tax = $2, shipped = $3, cancelled = $4, returned = $5
 WHERE market = $6 AND number = $7 AND line = $8`
 
+// changeLines writes lines as they will be; the last ones may be new.
 func (tx *Tx) changeLines(c *order.Change) error {
-	for i, l := range c.Order.Lines {
+	old := len(c.Order.Lines) - len(c.Cited)
+	for i, l := range c.Order.Lines[:old] {
 		if _, err := tx.Exec(updateLineSQL, l.Quantity, l.Tax.Minor, l.Shipped, l.Cancelled, l.Returned, string(c.Order.Market), int64(c.Order.Number), i); err != nil {
 			return err
 		}
 	}
-	return nil
+	return tx.addLines(c, old)
+}
+
+// addLines writes the lines from an index on, with the decisions under which they were added.
+func (tx *Tx) addLines(c *order.Change, from int) error {
+	if err := tx.cite(c.Cited); err != nil {
+		return err
+	}
+	n := from
+	_, err := db.Values(tx.Tx, insertLineSQL, c.Cited, func(cited order.Cleared) []any {
+		n++
+		return lineValues(c.Order, n-1, cited.Hash)
+	})
+	return err
 }
 
 const insertEventSQL = `INSERT INTO order_event (market, number, n, at_us, who, event, from_state, to_state, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`

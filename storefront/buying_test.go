@@ -152,7 +152,16 @@ func TestABuyerChangesAnOrderBeforeItIsShipped(t *testing.T) {
 	if p := v.get(link); !strings.Contains(p.text("ul", "class", "short"), "× 1") {
 		t.Error("looking has changed the order")
 	}
-	v.post(link+"/lines", url.Values{"line.0": {"2"}, "do": {"save"}}).is(303)
+	if p := v.post(link+"/lines", url.Values{"line.0": {"2"}, "do": {"save"}}).is(200); len(p.all("button", "value", "save")) != 1 {
+		t.Error("who does not say what was looked at is not shown it")
+	}
+	saved := url.Values{"line.0": {"2"}, "do": {"save"}}
+	for _, hidden := range []string{"version", "seen.0"} {
+		value, _ := attributeOf(look.all("input", "name", hidden)[0], "value")
+		saved.Set(hidden, value)
+	}
+	v.post(link+"/lines", saved).is(303)
+	v.post(link+"/lines", saved).is(303) // pressed twice
 	if p := v.get(link); !strings.Contains(p.text("ul", "class", "short"), "× 2") || !strings.Contains(p.text("ol", "class", "history"), "Cantidades cambiadas") {
 		t.Errorf("the order is as before: %s", p.text("main", "", ""))
 	}

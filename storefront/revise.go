@@ -7,6 +7,7 @@ import (
 
 	"comptoir/internal/fault"
 	"comptoir/internal/web"
+	"comptoir/money"
 	"comptoir/offer"
 	"comptoir/order"
 	"comptoir/people"
@@ -19,12 +20,15 @@ type reviseView struct {
 	Back     string
 	Action   string
 	Problems []problem
+	Version  string // of the order that is looked at
 	Lines    []reviseLine
+	Added    []string    // what would become a line of its own, at today's price
 	Compared []totalLine // what it would come to; empty before the buyer has asked
 	Address  *formView
 }
 
-type reviseLine struct{ ID, Name, Title, Unit, Value string }
+// reviseLine is one line; Seen is the price that the buyer has been shown for more of it, "" before.
+type reviseLine struct{ ID, Name, Title, Unit, Value, Seen string }
 
 // changeable tells whether a buyer may change an order: nothing is shipped, nobody holds it.
 func changeable(o *order.Order) bool {
@@ -61,7 +65,7 @@ func (s *Shop) showRevise(w http.ResponseWriter, r *http.Request, v *View, page 
 
 func (v *View) reviseView(r *http.Request, o *order.Order) *reviseView {
 	base := v.at("/order/" + r.PathValue("token"))
-	page := &reviseView{V: v, Title: v.W.T("order.change_title", "number", o.Number.String()), Back: base, Action: base + "/lines"}
+	page := &reviseView{V: v, Title: v.W.T("order.change_title", "number", o.Number.String()), Back: base, Action: base + "/lines", Version: strconv.FormatInt(o.Version, 10)}
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		if l.Open() > 0 {
@@ -85,23 +89,18 @@ func (s *Shop) reviseLines(w http.ResponseWriter, r *http.Request, v *View, o *o
 		return err
 	}
 	page := v.reviseView(r, o)
-	var wanted []order.ShipLine
-	for i := range page.Lines {
-		l := &page.Lines[i]
-		at, _ := strconv.Atoi(strings.TrimPrefix(l.Name, "line."))
-		wanted = append(wanted, order.ShipLine{Line: at, Quantity: form.Quantity(l.Name, 0, order.QuantityMax)})
-		l.Value = form.Raw(l.Name)
-	}
+	wanted := page.read(form, o)
 	for _, bad := range form.Faults() {
 		page.Problems = append(page.Problems, problem{ID: idOf(bad.Field), Text: v.problemText("order.quantity_invalid", "quantity", bad.Params)})
 	}
 	if len(page.Problems) > 0 {
 		return s.showRevise(w, r, v, page)
 	}
-	look := form.Line("do", 10) != "save"
+	look := form.Line("do", 10) != "save" || wanted.Version == 0
 	var after order.Order
 	var refused []order.LineRefusal
 	if look {
+		wanted.Version = 0 // what stands there now is what is looked at
 		after, refused, err = s.Orders.Revised(r.Context(), o.Market, o.Number, wanted, v.Now)
 	} else {
 		after, refused, err = s.Orders.Revise(r.Context(), order.ByBuyer, o.Market, o.Number, wanted, "", v.Now)
@@ -125,11 +124,44 @@ func (s *Shop) reviseLines(w http.ResponseWriter, r *http.Request, v *View, o *o
 	}
 	if look && len(refused) == 0 {
 		page.Compared = v.compared(o, &after)
+		page.show(v, o, &after)
 	}
 	if look || len(refused) > 0 {
 		return s.showRevise(w, r, v, page)
 	}
 	return web.SeeOther(w, r, page.Back)
+}
+
+// read takes what the form asks for; a price in it is one that this page has shown.
+func (p *reviseView) read(form *web.Form, o *order.Order) order.Revision {
+	var wanted order.Revision
+	wanted.Version, _ = strconv.ParseInt(form.Line("version", 20), 10, 64)
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		at, _ := strconv.Atoi(strings.TrimPrefix(l.Name, "line."))
+		one := order.Wanted{Line: at, Quantity: form.Quantity(l.Name, 0, order.QuantityMax)}
+		if seen, err := money.Parse(form.Line("seen."+strconv.Itoa(at), 40), o.Total.Currency); err == nil {
+			one.Seen = seen
+		}
+		wanted.Lines = append(wanted.Lines, one)
+		l.Value = form.Raw(l.Name)
+	}
+	return wanted
+}
+
+// show notes today's price beside each line of which more is wanted, and says what becomes a line of its own.
+func (p *reviseView) show(v *View, before, after *order.Order) {
+	for i := len(before.Lines); i < len(after.Lines); i++ {
+		l := &after.Lines[i]
+		p.Added = append(p.Added, v.W.T("order.added_line", "count", v.W.Number(l.Quantity), "title", l.Title, "price", v.W.Money(l.Unit)))
+	}
+	price := order.Added(before, after)
+	for i := range p.Lines {
+		at, _ := strconv.Atoi(strings.TrimPrefix(p.Lines[i].Name, "line."))
+		if seen, more := price[before.Lines[at].SKU]; more {
+			p.Lines[i].Seen = seen.Decimal()
+		}
+	}
 }
 
 // compared says what a changed order comes to, and who owes whom how much.
