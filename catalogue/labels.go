@@ -20,6 +20,7 @@ type Labels struct {
 	Options map[string]string `toml:"option"`
 	Colours map[string]string `toml:"colour"`
 	Values  map[string]string `toml:"value"` // yes, no, unconfirmed and the like
+	Units   map[string]string `toml:"unit"`
 }
 
 // AllLabels reads the words of every language that has a file. Adding a language is adding a file.

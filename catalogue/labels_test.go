@@ -22,7 +22,11 @@ func TestEveryLanguageHasAWordForEveryCode(t *testing.T) {
 		wants(t, string(l)+" colour", all[l].Colours, catalogue.Colours())
 		wants(t, string(l)+" option", all[l].Options, catalogue.OptionKeys())
 		wants(t, string(l)+" value", all[l].Values, slices.Sorted(maps.Keys(all["en"].Values)))
+		wants(t, string(l)+" unit", all[l].Units, slices.Sorted(maps.Keys(all["en"].Units)))
 		for _, k := range catalogue.SpecKeys() {
+			if _, ok := all[l].Units[k.Unit]; k.Unit != "" && !ok {
+				t.Errorf("%s has no word for the unit of %s", l, k.Code)
+			}
 			if all[l].Groups[string(k.Group)] == "" {
 				t.Errorf("%s lacks a heading for %s", l, k.Group)
 			}

@@ -102,7 +102,7 @@ func (v *View) optionLabel(key, value string) string {
 	if key == "colour" {
 		return labelOr(v.L.Colours, value)
 	}
-	return labelOr(v.L.Values, value)
+	return v.worded(value)
 }
 
 func labelOr(words map[string]string, key string) string {
@@ -138,7 +138,7 @@ func (v *View) specsOf(p *catalogue.Product, m *catalogue.Model) []specGroup {
 			at[group] = k
 			groups = append(groups, specGroup{Label: labelOr(v.L.Groups, group)})
 		}
-		groups[k].Lines = append(groups[k].Lines, specLine{v.specLabel(spec.Key), labelOr(v.L.Values, spec.Value), spec.Unconfirmed})
+		groups[k].Lines = append(groups[k].Lines, specLine{v.specLabel(spec.Key), v.worded(spec.Value), spec.Unconfirmed})
 	}
 	for _, key := range catalogue.SpecKeys() {
 		for i, spec := range specs {
