@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 type DropRush struct {
 	Folder      string
 	Database    string               // postgres://… instead of a SQLite file
+	Nodes       int                  // that share the database and serve the rush; more than one needs PostgreSQL
 	Buyers      int                  // wait at the opening; a tenth more come later
 	Units       int                  // offered
 	Connections int                  // open at once
@@ -40,6 +42,7 @@ func (o DropRush) filled() DropRush {
 	if o.Connections == 0 {
 		o.Connections = 1024
 	}
+	o.Nodes = max(1, o.Nodes)
 	if o.Time == 0 {
 		o.Time = 3 * time.Second
 	}
@@ -76,9 +79,9 @@ func (l *leaping) to(at clock.Instant) { l.by.Add(int64(max(0, at-l.Now()))) }
 // rush is a limited sale under way in the running program.
 type rush struct {
 	DropRush
-	app     *App
+	app     *App // the first node, which the others know nothing of
 	clock   *leaping
-	address string
+	nodes   []node
 	sale    drop.Drop
 	codes   []string
 	report  *bench.Report
@@ -88,6 +91,14 @@ type rush struct {
 	scripts []*shopper
 
 	orders, idle, looks, hammered atomic.Int64
+	dialled                       atomic.Int64 // connections so far: each goes to the next node
+}
+
+// node is one running program.
+type node struct {
+	app     *App
+	address string
+	orders  *atomic.Int64 // that were placed there
 }
 
 // BenchDrop opens a limited sale to a crowd in the real program, over HTTP, on a real store: everybody waits in the
@@ -114,36 +125,65 @@ func BenchDrop(ctx context.Context, o DropRush) (*bench.Report, error) {
 	return r.report, nil
 }
 
-// open fills a shop, publishes the sale, and starts the program.
+// open fills a shop, publishes the sale, and starts every node.
 func (r *rush) open(ctx context.Context) (stop func(), err error) {
 	url, err := orderbench.Options{Folder: r.Folder, Database: r.Database}.Place(ctx, "drop")
 	if err != nil {
 		return nil, err
 	}
+	var stops []func()
+	stop = func() {
+		for _, one := range slices.Backward(stops) {
+			one()
+		}
+	}
+	for n := range r.Nodes {
+		one, err := r.start(ctx, url, n == 0)
+		if err != nil {
+			stop()
+			return nil, err
+		}
+		stops = append(stops, one)
+	}
+	return stop, nil
+}
+
+// start starts one node, the first on a shop that it fills.
+func (r *rush) start(ctx context.Context, url string, first bool) (stop func(), err error) {
 	s, err := store.Open(ctx, url, db.Options{})
 	if err != nil {
 		return nil, err
 	}
-	if err := r.fill(ctx, s); err != nil {
+	if first {
+		err = r.fill(ctx, s)
+	}
+	if err != nil {
 		s.Close()
 		return nil, err
 	}
-	if r.app, err = open(ctx, Config{Database: url, LogLevel: "error", LogFormat: "text", Name: "Bench", BaseURL: "http://127.0.0.1", StopSeconds: 5}, s, r.clock, io.Discard); err != nil {
+	app, err := open(ctx, Config{Database: url, LogLevel: "error", LogFormat: "text", Name: "Bench", BaseURL: "http://127.0.0.1", StopSeconds: 5}, s, r.clock, io.Discard)
+	if err != nil {
 		s.Close()
 		return nil, err
 	}
-	if err := r.publish(ctx); err != nil {
+	if first {
+		r.app = app
+		err = r.publish(ctx)
+	}
+	if err != nil {
+		app.Close()
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
+		app.Close()
 		return nil, err
 	}
-	r.address = listener.Addr().String()
+	r.nodes = append(r.nodes, node{app, listener.Addr().String(), &atomic.Int64{}})
 	serving, cancel := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- r.app.Serve(serving, listener) }()
-	return func() { cancel(); <-done; r.app.Close() }, nil
+	go func() { done <- app.Serve(serving, listener) }()
+	return func() { cancel(); <-done; app.Close() }, nil
 }
 
 // fill writes a shop with enough of one variant, and everybody's account.
@@ -200,7 +240,7 @@ func (r *rush) compare(name string, requests [][]byte) error {
 	if r.Time < 0 {
 		return nil
 	}
-	ratio, perSecond, size, err := r.app.against(r.address, requests, r.Time)
+	ratio, perSecond, size, err := r.app.against(r.nodes[0].address, requests, r.Time)
 	r.report.Ratios[name+"_over_handler"] = ratio
 	r.report.Figures[name+"_per_s"], r.report.Figures[name+"_bytes"] = perSecond, size
 	return err
@@ -213,5 +253,8 @@ func (r *rush) answers() {
 	f["script_requests"] = float64(r.hammered.Load())
 	f["refused_503"], f["refused_429"] = float64(r.told.busy.Load()), float64(r.told.fast.Load())
 	f["refused_without_retry_after"], f["other_5xx"] = float64(r.told.mute.Load()), float64(r.told.broken.Load())
+	for i, n := range r.nodes {
+		f[fmt.Sprintf("orders_of_node_%d", i+1)] = float64(n.orders.Load())
+	}
 	r.report.Notes = append(r.report.Notes, "those who ask share the processors with the shop: alone it answers more")
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -71,7 +72,7 @@ func (r *rush) replay() error {
 // verify reads the published log over HTTP as anybody would.
 func (r *rush) verify() error {
 	began := time.Now()
-	size, checked, order, err := r.readLog()
+	size, checked, order, err := r.readLog(r.nodes[0])
 	if err != nil {
 		return err
 	}
@@ -89,13 +90,29 @@ func (r *rush) verify() error {
 	if order.twice > 0 || order.late() > 0 {
 		return fmt.Errorf("%d were granted twice, %d late arrivals stand before somebody who waited or came before", order.twice, order.late())
 	}
+	for _, n := range r.nodes[1:] {
+		if err := r.publishesToo(n, got.Head); err != nil {
+			return err
+		}
+	}
 	f["verify_ok"] = 1
 	return nil
 }
 
+// publishesToo waits until another node publishes the same log to its end.
+func (r *rush) publishesToo(n node, head drop.Hash) error {
+	for began := time.Now(); time.Since(began) < rushMax; time.Sleep(100 * time.Millisecond) {
+		_, checked, _, err := r.readLog(n)
+		if err != nil || checked.Receipt.Head == head && checked.OK() {
+			return err
+		}
+	}
+	return errors.New("two nodes publish different logs")
+}
+
 // readLog verifies the log while it arrives, and reads it a second time for who came when and stands where.
-func (r *rush) readLog() (size int64, c drop.Checked, order *arrivals, err error) {
-	address := "http://" + r.address + r.path("/log.json")
+func (r *rush) readLog(n node) (size int64, c drop.Checked, order *arrivals, err error) {
+	address := "http://" + n.address + r.path("/log.json")
 	answer, err := http.Get(address)
 	if err != nil {
 		return 0, c, nil, err

@@ -127,6 +127,7 @@ func (r *rush) home(n int) string {
 // browser is one connection over which shoppers ask.
 type browser struct {
 	r    *rush
+	node *node
 	conn net.Conn
 	in   *bufio.Reader
 }
@@ -143,7 +144,8 @@ type reply struct {
 // ask sends one request of a shopper and reads the answer; form nil: GET. more are headers.
 func (b *browser) ask(s *shopper, path string, form url.Values, more string) (reply, error) {
 	if b.conn == nil {
-		conn, err := net.Dial("tcp", b.r.address)
+		b.node = &b.r.nodes[int(b.r.dialled.Add(1))%len(b.r.nodes)]
+		conn, err := net.Dial("tcp", b.node.address)
 		if err != nil {
 			return reply{}, err
 		}

@@ -151,6 +151,7 @@ func (r *rush) checkout(b *browser, s *shopper) (bool, time.Duration, error) {
 		return false, 0, fmt.Errorf("shopper %d: the order was answered %d: %.2000s", s.n, placed.status, placed.body)
 	}
 	s.order = placed.location
+	b.node.orders.Add(1)
 	r.Progress(r.orders.Add(1), int64(r.Units))
 	return true, 0, nil
 }
@@ -267,16 +268,20 @@ func (s *shopper) turn(of []*shopper) int {
 	return 0
 }
 
-// rest waits until the sale is closed.
+// rest waits until the sale is closed, and every node knows it.
 func (r *rush) rest(at clock.Instant) error {
 	r.clock.to(at)
-	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		one, err := r.app.Drops.Get(rushMarket, rushName)
-		if err != nil || one.State == drop.Closed {
-			return err
-		}
-		if time.Since(began) > 2*time.Minute {
-			return errors.New("the sale does not close")
+	began := time.Now()
+	for _, n := range r.nodes {
+		for one, err := n.app.Drops.Get(rushMarket, rushName); one.State != drop.Closed; one, err = n.app.Drops.Get(rushMarket, rushName) {
+			if err != nil {
+				return err
+			}
+			if time.Since(began) > rushMax {
+				return errors.New("the sale does not close")
+			}
+			time.Sleep(10 * time.Millisecond)
 		}
 	}
+	return nil
 }

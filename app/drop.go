@@ -22,7 +22,7 @@ func (a *App) openDrops(ctx context.Context) error {
 	return err
 }
 
-// dropSteps lead the drops on.
+// dropSteps lead the drops on. What pages read of them comes of a step of its own: it must not wait for what is written.
 func (a *App) dropSteps() []step.Step {
-	return []step.Step{{Name: "drops", Every: time.Second, Do: a.Drops.Lead}}
+	return []step.Step{{Name: "drops", Every: time.Second, Do: a.Drops.Lead}, {Name: "board of drops", Every: time.Second, Do: a.Drops.Refresh}}
 }

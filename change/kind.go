@@ -105,9 +105,7 @@ func after[T any](c *Change) (T, error) {
 	in := json.NewDecoder(bytes.NewReader(c.After))
 	in.DisallowUnknownFields()
 	if err := in.Decode(&value); err != nil {
-		f := fault.Wrap(err, fault.Invalid, "change.after_unreadable", "kind", string(c.Kind))
-		f.Field = "after"
-		return value, f
+		return value, fault.Wrap(err, fault.Invalid, "change.after_unreadable", "kind", string(c.Kind))
 	}
 	if _, err := in.Token(); !errors.Is(err, io.EOF) {
 		return value, fault.Field("after", "change.after_unreadable", "kind", string(c.Kind))

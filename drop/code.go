@@ -52,7 +52,7 @@ func (d *Desk) Redeem(ctx context.Context, m market.Code, drop string, who Perso
 	var one Drop
 	var mine Wish
 	err := d.Store.Update(ctx, func(tx Tx) (err error) {
-		if one, err = tx.Drop(m, drop); err != nil {
+		if one, err = tx.HoldDrop(m, drop); err != nil {
 			return err
 		}
 		mine = one.wish(&who, 1)

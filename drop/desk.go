@@ -35,6 +35,7 @@ type Desk struct {
 	Secret []byte      // places are signed with it; the same on every node
 	Behind func() bool // the counter has more than it can do: the next wave waits; nil: it never has
 
+	looking   sync.Mutex             // what is read later is on the board later
 	board     atomic.Pointer[[]Drop] // what is published, as it was a second ago at most
 	queue     *batch.Queue[coming, Admission]
 	pace      pace
@@ -64,6 +65,8 @@ func (d *Drop) key() key { return key{d.Market, d.ID} }
 
 // Refresh is a step: it brings the board up to what is stored. Pages read the board and wait for nothing.
 func (d *Desk) Refresh(ctx context.Context, _ clock.Instant) (more bool, err error) {
+	d.looking.Lock()
+	defer d.looking.Unlock()
 	var all []Drop
 	err = d.Store.View(ctx, func(tx Tx) (err error) {
 		all, err = tx.Drops()

@@ -78,15 +78,19 @@ func (d *Desk) comeIn(ctx context.Context, all []coming) []batch.Result[Admissio
 	return results
 }
 
-// letIn decides and writes one drop's part of a batch.
+// letIn decides and writes one drop's part of a batch. Who is in already is answered without a write.
 func (d *Desk) letIn(ctx context.Context, k key, wishes []Wish) ([]Admission, error) {
 	var answers []Admission
 	err := d.Store.Update(ctx, func(tx Tx) error {
-		one, err := tx.Drop(k.market, k.id)
+		known, taken, err := peopleOf(tx, k, wishes)
 		if err != nil {
 			return err
 		}
-		known, taken, err := peopleOf(tx, k, wishes)
+		read := tx.HoldDrop
+		if allKnown(wishes, known) {
+			read = tx.Drop
+		}
+		one, err := read(k.market, k.id)
 		if err != nil {
 			return err
 		}
@@ -101,6 +105,13 @@ func (d *Desk) letIn(ctx context.Context, k key, wishes []Wish) ([]Admission, er
 		return tx.Keep(&one, []Line{one.entered(a.New, now)})
 	})
 	return answers, err
+}
+
+func allKnown(wishes []Wish, known map[EntryID]Entry) bool {
+	return !slices.ContainsFunc(wishes, func(w Wish) bool {
+		_, there := known[w.Entry]
+		return !there
+	})
 }
 
 // entered counts new entries and writes their line.

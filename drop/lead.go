@@ -9,17 +9,18 @@ import (
 )
 
 // Lead is a step: it takes every published drop a bounded bit on: tells what became of grants in orders, draws the
-// list, takes back what has run out, grants the next wave, and closes what is over.
+// list, takes back what has run out, grants the next wave, and closes what is over. It writes only where something is due.
 func (d *Desk) Lead(ctx context.Context, now clock.Instant) (more bool, err error) {
 	if _, err := d.Refresh(ctx, now); err != nil {
 		return false, err
 	}
+	due, err := d.due(ctx, now)
+	if err != nil {
+		return false, err
+	}
 	moved := false
-	for _, one := range *d.board.Load() {
-		if one.State == CalledOff {
-			continue
-		}
-		again, wrote, err := d.lead(ctx, one.key(), now)
+	for _, k := range due {
+		again, wrote, err := d.lead(ctx, k, now)
 		if err != nil {
 			return false, err
 		}
@@ -30,6 +31,27 @@ func (d *Desk) Lead(ctx context.Context, now clock.Instant) (more bool, err erro
 	}
 	return more, err
 }
+
+// due lists the drops for which there is something to do.
+func (d *Desk) due(ctx context.Context, now clock.Instant) (due []key, err error) {
+	err = d.Store.View(ctx, func(tx Tx) error {
+		due = nil
+		for _, one := range *d.board.Load() {
+			l := &led{tx: tx, drop: &one, now: max(now, one.Standing.Last)}
+			is, err := l.due(d.behind())
+			if err != nil {
+				return err
+			}
+			if is {
+				due = append(due, one.key())
+			}
+		}
+		return nil
+	})
+	return due, err
+}
+
+func (d *Desk) behind() bool { return d.Behind != nil && d.Behind() }
 
 // led is one drop on its way through a step.
 type led struct {
@@ -49,12 +71,12 @@ func (d *Desk) lead(ctx context.Context, k key, now clock.Instant) (more, wrote 
 	var room *stock.Room
 	var sku string
 	err = d.Store.Update(ctx, func(tx Tx) error {
-		one, err := tx.Drop(k.market, k.id)
+		one, err := tx.HoldDrop(k.market, k.id)
 		if err != nil {
 			return err
 		}
 		l := &led{tx: tx, drop: &one, now: max(now, one.Standing.Last)} // a clock that was set back opens nothing again
-		if err := l.step(d.Behind != nil && d.Behind()); err != nil {
+		if err := l.step(d.behind()); err != nil {
 			return err
 		}
 		more, wrote, sku, room = l.more, len(l.lines) > 0 || l.moved, one.SKU, nil
@@ -104,6 +126,52 @@ func (l *led) step(behind bool) error {
 		return l.close()
 	}
 	return nil
+}
+
+// due tells whether step would do anything, by reading a little.
+func (l *led) due(behind bool) (bool, error) {
+	d := l.drop
+	if d.State == CalledOff {
+		return false, nil
+	}
+	news, err := l.tx.GrantNews(d.Market, d.ID, 1)
+	if err != nil || len(news) > 0 {
+		return true, err
+	}
+	if d.State != Published {
+		if l.now >= d.Closes.Add(lostLater) {
+			return false, nil
+		}
+		return l.turns(max(d.Standing.Reached, d.Standing.Told))
+	}
+	if d.Standing.Drawn < 0 && l.now >= d.DrawAt() {
+		return true, nil
+	}
+	lapsed, err := l.tx.DueGrants(d.Market, d.ID, l.now, 1)
+	if err != nil || len(lapsed) > 0 {
+		return true, err
+	}
+	soon, err := l.soon(1)
+	if err != nil || len(soon) > 0 {
+		return true, err
+	}
+	if d.Open(l.now) {
+		if behind || d.Standing.Left == 0 {
+			return false, nil
+		}
+		return l.turns(d.Standing.Reached)
+	}
+	if l.now < d.Closes {
+		return false, nil
+	}
+	held, err := l.tx.HeldGrants(d.Market, d.ID)
+	return held == 0, err
+}
+
+// turns tells whether somebody comes after a rank.
+func (l *led) turns(after int64) (bool, error) {
+	next, err := l.tx.DropTurns(l.drop.Market, l.drop.ID, after, 1)
+	return len(next) > 0, err
 }
 
 func (l *led) add(kind Kind, body any) {

@@ -67,10 +67,7 @@ func (l *led) write(topic string, grants []Grant) error {
 // warn reminds those whose right ends soon, once. Grants run out in the order in which they were made.
 func (l *led) warn() error {
 	d := l.drop
-	if d.Hold < warnHold || d.Standing.Warned == d.Standing.Grants {
-		return nil
-	}
-	soon, err := l.tx.DropGrantsAfter(d.Market, d.ID, d.Standing.Warned, l.now.Add(min(d.Hold/4, warnMax)), newsMax)
+	soon, err := l.soon(newsMax)
 	if err != nil || len(soon) == 0 {
 		return err
 	}
@@ -83,6 +80,15 @@ func (l *led) warn() error {
 	d.Standing.Warned, l.moved = soon[len(soon)-1].N, true
 	l.more = l.more || len(soon) == newsMax
 	return l.write(TopicEnding, held)
+}
+
+// soon lists grants that end soon and whose holders were not reminded.
+func (l *led) soon(limit int) ([]Grant, error) {
+	d := l.drop
+	if d.Hold < warnHold || d.Standing.Warned == d.Standing.Grants {
+		return nil, nil
+	}
+	return l.tx.DropGrantsAfter(d.Market, d.ID, d.Standing.Warned, l.now.Add(min(d.Hold/4, warnMax)), limit)
 }
 
 // lost tells everybody whose turn never came, some at a time, once the sale has ended.

@@ -24,6 +24,8 @@ type DropTx interface {
 	Drops() ([]Drop, error)
 	// Drop gives one; fault.NotFound "drop.unknown".
 	Drop(market.Code, string) (Drop, error)
+	// HoldDrop gives one whose log nobody else writes until the transaction ends: they wait, and do not run anew in vain.
+	HoldDrop(market.Code, string) (Drop, error)
 	// PutDraft writes a draft, new or over the one that is there; Conflict "drop.published" when it is no draft.
 	PutDraft(Drop) error
 	// RemoveDraft removes a draft; Conflict when it is none.

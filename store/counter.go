@@ -97,9 +97,6 @@ func (tx *Tx) Record(s *order.Settlement) error {
 	if err := tx.reserve(s.Takings); err != nil {
 		return err
 	}
-	if err := tx.useGrants(s.Granted); err != nil {
-		return err
-	}
 	if err := tx.useLimits(s.Used); err != nil {
 		return err
 	}
@@ -110,6 +107,9 @@ func (tx *Tx) Record(s *order.Settlement) error {
 		return err
 	}
 	if err := tx.insertSales(s); err != nil {
+		return err
+	}
+	if err := tx.useGrants(s.Granted); err != nil {
 		return err
 	}
 	return tx.Tell(s.News)

@@ -62,6 +62,16 @@ func (tx *Tx) Drop(m market.Code, id string) (drop.Drop, error) {
 	return d, err
 }
 
+const holdDropSQL = `UPDATE limited_sale SET lines = lines WHERE market = $1 AND id = $2`
+
+// HoldDrop makes whoever wants to write the log of a drop wait until the transaction ends, and gives the drop.
+func (tx *Tx) HoldDrop(m market.Code, id string) (drop.Drop, error) {
+	if _, err := tx.Exec(holdDropSQL, string(m), id); err != nil {
+		return drop.Drop{}, err
+	}
+	return tx.Drop(m, id)
+}
+
 const putDraftSQL = `INSERT INTO limited_sale (market, id, number, state, opens_us, lines, aside, seed, salt, facts, running)
 VALUES ($1, $2, $3, 1, $4, 0, 0, $5, $6, $7, $8)
 ON CONFLICT (market, id) DO UPDATE SET opens_us = excluded.opens_us, facts = excluded.facts WHERE limited_sale.state = 1`

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"cmp"
+	"slices"
+
 	"comptoir/drop"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
@@ -89,20 +92,29 @@ func (tx *Tx) PutGrants(grants []drop.Grant) error {
 	return err
 }
 
-const lapseSQL = `UPDATE limited_sale_grant SET state = 3 WHERE market = $1 AND sale = $2 AND n = $3 AND state = 1`
+const lapseSQL = `WITH v (market, sale, n) AS (VALUES ($1, $2, CAST($3 AS bigint)))
+UPDATE limited_sale_grant SET state = 3 FROM v
+WHERE limited_sale_grant.market = v.market AND limited_sale_grant.sale = v.sale AND limited_sale_grant.n = v.n AND limited_sale_grant.state = 1`
+
+// lapseOneSQL is the same for one grant: SQLite is slow at joining a list of one with a table.
+const lapseOneSQL = `UPDATE limited_sale_grant SET state = 3 WHERE market = $1 AND sale = $2 AND n = $3 AND state = 1`
 
 // Lapse marks held grants as run out.
 func (tx *Tx) Lapse(grants []drop.Grant) error {
-	for _, g := range grants {
-		n, err := tx.Exec(lapseSQL, string(g.Market), g.Drop, g.N)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return db.Again
-		}
+	return allOf(tx, lapseSQL, lapseOneSQL, grants, func(g drop.Grant) []any { return []any{string(g.Market), g.Drop, g.N} })
+}
+
+// allOf runs a guarded statement for every item: the transaction runs anew when one of them was not there.
+func allOf[T any](tx *Tx, many, one string, items []T, row func(T) []any) error {
+	text := many
+	if tx.RowByRow() {
+		text = one
 	}
-	return nil
+	n, err := db.Values(tx.Tx, text, items, row)
+	if err == nil && n != int64(len(items)) {
+		return db.Again
+	}
+	return err
 }
 
 const selectGrantNewsSQL = `SELECT w.grant_n, w.part, w.event, w.units, w.at_us, g.allotment FROM limited_sale_news w
@@ -121,20 +133,14 @@ func (tx *Tx) GrantNews(m market.Code, id string, limit int) ([]drop.News, error
 	}, selectGrantNewsSQL, string(m), id, limit)
 }
 
-const forgetNewsSQL = `DELETE FROM limited_sale_news WHERE market = $1 AND sale = $2 AND grant_n = $3 AND part = $4`
+const forgetNewsSQL = `WITH v (market, sale, grant_n, part) AS (VALUES ($1, $2, CAST($3 AS bigint), CAST($4 AS bigint)))
+DELETE FROM limited_sale_news WHERE (market, sale, grant_n, part) IN (SELECT market, sale, grant_n, part FROM v)`
+
+const forgetOneSQL = `DELETE FROM limited_sale_news WHERE market = $1 AND sale = $2 AND grant_n = $3 AND part = $4`
 
 // ForgetNews removes news that a line tells now.
 func (tx *Tx) ForgetNews(m market.Code, id string, told []drop.News) error {
-	for _, n := range told {
-		gone, err := tx.Exec(forgetNewsSQL, string(m), id, n.N, n.Part)
-		if err != nil {
-			return err
-		}
-		if gone == 0 {
-			return db.Again // another node has told it
-		}
-	}
-	return nil
+	return allOf(tx, forgetNewsSQL, forgetOneSQL, told, func(n drop.News) []any { return []any{string(m), id, n.N, n.Part} })
 }
 
 const selectCounterGrantSQL = `SELECT g.units, g.customer, g.state, g.until_us, s.number, s.state, s.facts FROM limited_sale_grant g
@@ -174,49 +180,60 @@ func scanCounterGrant(key order.GrantKey, s db.Scanner) (order.Grant, error) {
 	return g, nil
 }
 
-const useGrantSQL = `UPDATE limited_sale_grant SET state = 2, order_number = $1 WHERE market = $2 AND sale = $3 AND n = $4 AND state = 1 AND until_us > $5`
+const useGrantSQL = `WITH v (number, market, sale, n, at_us) AS (VALUES (CAST($1 AS bigint), $2, $3, CAST($4 AS bigint), CAST($5 AS bigint)))
+UPDATE limited_sale_grant SET state = 2, order_number = v.number FROM v WHERE limited_sale_grant.market = v.market AND limited_sale_grant.sale = v.sale
+AND limited_sale_grant.n = v.n AND limited_sale_grant.state = 1 AND limited_sale_grant.until_us > v.at_us`
+
+const useOneGrantSQL = `UPDATE limited_sale_grant SET state = 2, order_number = $1 WHERE market = $2 AND sale = $3 AND n = $4 AND state = 1 AND until_us > $5`
 
 const takeAsideSQL = `UPDATE limited_sale SET aside = aside - $1 WHERE market = $2 AND id = $3 AND state = 2 AND aside >= $1`
 
 // useGrants uses grants in the transaction of their orders: each once, while it is held. Their units leave what lies
-// aside and are reserved for the order in the same breath, so that no level moves.
+// aside and are reserved for the order in the same breath, so that no level moves. The sale's row comes last: other
+// nodes wait there.
 func (tx *Tx) useGrants(used []order.GrantMove) error {
-	for i := range used {
-		m := &used[i]
-		for _, guarded := range []struct {
-			text string
-			args []any
-		}{
-			{useGrantSQL, []any{int64(m.Number), string(m.Market), m.Drop, m.N, int64(m.At)}},
-			{takeAsideSQL, []any{m.Units, string(m.Market), m.Drop}},
-		} {
-			n, err := tx.Exec(guarded.text, guarded.args...)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				return db.Again
-			}
+	err := allOf(tx, useGrantSQL, useOneGrantSQL, used, func(m order.GrantMove) []any {
+		return []any{int64(m.Number), string(m.Market), m.Drop, m.N, int64(m.At)}
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := db.Values(tx.Tx, insertMoveSQL, used, takenFromAside); err != nil {
+		return err
+	}
+	if _, err := db.Values(tx.Tx, insertGrantNewsSQL, used, grantNews); err != nil {
+		return err
+	}
+	type sale struct {
+		market market.Code
+		id     string
+	}
+	var sales []sale
+	units := map[sale]int64{}
+	for _, m := range used {
+		of := sale{m.Market, m.Drop}
+		if units[of] == 0 {
+			sales = append(sales, of)
 		}
-		if err := tx.bookGrant(m, stock.Reserved, stock.OnHand); err != nil {
-			return err
+		units[of] += m.Units
+	}
+	slices.SortFunc(sales, func(a, b sale) int { return cmp.Or(cmp.Compare(a.market, b.market), cmp.Compare(a.id, b.id)) })
+	for _, of := range sales {
+		n, err := tx.Exec(takeAsideSQL, units[of], string(of.market), of.id)
+		if err == nil && n == 0 {
+			err = db.Again
 		}
-		if err := tx.tellGrant(m); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// bookGrant writes the drop's side of a movement between what lies aside and an order.
-func (tx *Tx) bookGrant(m *order.GrantMove, from, to stock.Account) error {
-	part := newsPart(m)
-	if part >= ofGrants {
-		return fault.New(fault.Conflict, "drop.grant_moved_too_often", "drop", m.Drop)
-	}
-	_, err := tx.Exec(insertMoveSQL, string(m.Market), m.Grant.Ledger, m.N*ofGrants+part, int64(-1), int64(m.At), m.Grant.Location, string(m.Grant.Owner),
-		m.Grant.SKU, code(accountCodes(), from), code(accountCodes(), to), m.Units, "drop "+m.Drop)
-	return err
+// takenFromAside is the sale's side of the movement that its order makes: its first.
+func takenFromAside(m order.GrantMove) []any {
+	return []any{string(m.Market), m.Grant.Ledger, m.N * ofGrants, int64(-1), int64(m.At), m.Grant.Location, string(m.Grant.Owner),
+		m.Grant.SKU, code(accountCodes(), stock.Reserved), code(accountCodes(), stock.OnHand), m.Units, "drop " + m.Drop}
 }
 
 const insertGrantNewsSQL = `INSERT INTO limited_sale_news (market, sale, grant_n, part, event, units, at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)`
@@ -232,9 +249,8 @@ func newsPart(m *order.GrantMove) int64 {
 	return 0
 }
 
-func (tx *Tx) tellGrant(m *order.GrantMove) error {
-	_, err := tx.Exec(insertGrantNewsSQL, string(m.Market), m.Drop, m.N, newsPart(m), m.Event, m.Units, int64(m.At))
-	return err
+func grantNews(m order.GrantMove) []any {
+	return []any{string(m.Market), m.Drop, m.N, newsPart(&m), m.Event, m.Units, int64(m.At)}
 }
 
 const returnGrantSQL = `UPDATE limited_sale_grant SET came_back = came_back + $1, state = CASE WHEN came_back + $1 >= units THEN 4 ELSE state END
@@ -251,14 +267,15 @@ func (tx *Tx) moveGrants(c *order.Change) error {
 				return err
 			}
 		}
-		if err := tx.tellGrant(m); err != nil {
-			return err
-		}
 	}
-	return nil
+	_, err := db.Values(tx.Tx, insertGrantNewsSQL, c.Granted, grantNews)
+	return err
 }
 
 func (tx *Tx) returnGrant(m *order.GrantMove) error {
+	if newsPart(m) >= ofGrants {
+		return fault.New(fault.Conflict, "drop.grant_moved_too_often", "drop", m.Drop)
+	}
 	if _, err := tx.Exec(returnGrantSQL, m.Units, string(m.Market), m.Drop, m.N); err != nil {
 		return err
 	}
