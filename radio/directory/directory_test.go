@@ -229,3 +229,18 @@ func TestAWrongFactIsRefusedByItsCell(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatCarriersStateOfANumberCountsForEveryNumberOfARecord(t *testing.T) {
+	list := append(island(), row("statements", "zz", "Big", "M2", "allowed", "no", "Big's list", "2026"))
+	makers := "Brand,Model Name,Technology,2G bands,3G bands,4G bands,5G bands,SIM,Models\nMaker,Maker Two,GSM / LTE,GSM 900,,\"1, 3, 20\",,,\"M1, M2\"\n"
+	d := open(t, &facts{entries: list, versions: directory.Versions{Files: 1}, files: []directory.File{{Path: "devices/makers_devices_2021-02.csv", Data: []byte(makers)}}})
+	for number, want := range map[string]radio.Reply{"m-2": radio.WillNotWork, "M1": radio.WithLimits} {
+		found := d.Find(directory.Question{Text: number}, nil)
+		if len(found) != 1 {
+			t.Fatalf("%s: %+v", number, found)
+		}
+		if got := d.Answers(found[0].Radio, "zz", now)[0].Overall; got != want {
+			t.Errorf("%s: %v", number, got)
+		}
+	}
+}

@@ -51,7 +51,22 @@ func (d *Directory) byNumber(number string, own []Own) []Phone {
 	want := loose(number)
 	list := d.own(own, func(o Own) bool { return loose(o.Model.Number) == want })
 	if len(list) == 0 {
-		list = others(d.Index.Model(number))
+		list = others(numbered(d.Index.Model(number), want))
+	}
+	return list
+}
+
+// numbered gives the devices the number that was asked for, where their source has several without saying which is
+// which: what carriers state of the number counts.
+func numbered(devices []*radio.Device, want string) []*radio.Device {
+	list := slices.Clone(devices)
+	for i, d := range list {
+		n := slices.IndexFunc(d.Models, func(m string) bool { return loose(m) == want })
+		if d.Model == "" && n >= 0 {
+			one := *d
+			one.Model = d.Models[n]
+			list[i] = &one
+		}
 	}
 	return list
 }
