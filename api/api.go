@@ -91,6 +91,8 @@ type Config struct {
 	IDs      id.Maker
 	Log      *slog.Logger
 	Secure   bool
+	// Explain says a failure in English words: what is wrong and how to mend it; "" when it has none. nil: problems have codes alone.
+	Explain func(web.Failure) string
 }
 
 // API is the door.

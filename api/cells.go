@@ -28,15 +28,34 @@ type cellsIn struct {
 
 // Cell is a variant's full standing in a market and channel: for staff, nothing is left out.
 type Cell struct {
-	SKU      string              `json:"sku"`
-	Product  string              `json:"product"`
-	Model    string              `json:"model"`
-	State    string              `json:"state"`
-	Offered  bool                `json:"offered"`
-	Free     int64               `json:"free" doc:"Units that may still be promised."`
-	Price    *Money              `json:"price,omitempty"`
-	Next     string              `json:"next,omitempty" doc:"When it changes by itself."`
-	Findings []clearance.Finding `json:"findings"`
+	SKU      string    `json:"sku"`
+	Product  string    `json:"product"`
+	Model    string    `json:"model"`
+	State    string    `json:"state"`
+	Offered  bool      `json:"offered"`
+	Free     int64     `json:"free" doc:"Units that may still be promised."`
+	Price    *Money    `json:"price,omitempty"`
+	Next     string    `json:"next,omitempty" doc:"When it changes by itself."`
+	Findings []Finding `json:"findings"`
+}
+
+// Finding is what one gate says of a cell.
+type Finding struct {
+	Gate       string            `json:"gate"`
+	State      string            `json:"state"`
+	Code       string            `json:"code"`
+	Params     map[string]string `json:"params,omitempty"`
+	Disclosure string            `json:"disclosure"`
+	Evidence   []string          `json:"evidence,omitempty"`
+	Next       string            `json:"next,omitempty" doc:"When it changes by itself."`
+}
+
+func findingsOf(list []clearance.Finding) []Finding {
+	out := make([]Finding, 0, len(list))
+	for _, f := range list {
+		out = append(out, Finding{f.Gate, string(f.State), f.Code, f.Params, string(f.Disclosure), f.Evidence, stated(f.Next)})
+	}
+	return out
 }
 
 type cellsOut struct {
@@ -118,7 +137,7 @@ func (f *cellFilter) takes(n int) bool {
 func (f *cellFilter) cell(n int) Cell {
 	standing, answer, item := f.shelf.Standing(n, f.channel, f.now), f.shelf.Answer(n, f.channel, f.now), f.shelf.Book.Items[n]
 	cell := Cell{SKU: item.SKU(), Product: item.Product.Slug, Model: item.Model.Number, State: string(standing.State), Offered: answer.OK(), Free: f.shelf.Free(n, f.channel),
-		Price: moneyOrNil(answer.Quote.Amount), Findings: append([]clearance.Finding{}, standing.Findings...)}
+		Price: moneyOrNil(answer.Quote.Amount), Findings: findingsOf(standing.Findings)}
 	if standing.Next != clock.Never {
 		cell.Next = standing.Next.String()
 	}
@@ -155,7 +174,7 @@ func (a *API) cellsTable(ctx context.Context, in *cellsIn) (*csvOut, error) {
 		var gates, reasons, papers []string
 		for _, one := range c.Findings {
 			papers = append(papers, one.Evidence...)
-			if !one.State.Sells() {
+			if !clearance.State(one.State).Sells() {
 				gates, reasons = append(gates, one.Gate), append(reasons, one.Code)
 			}
 		}

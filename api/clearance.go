@@ -252,7 +252,7 @@ type Preview struct {
 type doneOut struct {
 	Body struct {
 		ID      string   `json:"id,omitempty" doc:"Of what was made; absent in a preview."`
-		Effects []Effect `json:"effects,omitempty" doc:"Of a preview."`
+		Effects []Effect `json:"effects,omitzero" doc:"Of a preview; empty when nothing would move."`
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 type Launches interface {
 	Today() launch.Day
 	Survey(ctx context.Context, m market.Code) (launch.Survey, error)
+	Readiness(ctx context.Context, markets []*market.Market) ([]launch.Ready, error)
 	Waive(ctx context.Context, who launch.Who, code string, m market.Code, why string, until clock.Instant) (launch.Waiver, error)
 	Duties(ctx context.Context, m market.Code) ([]launch.Duty, error)
 	PutDuty(ctx context.Context, who launch.Who, d launch.Duty, why string) error

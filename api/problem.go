@@ -50,6 +50,9 @@ func (a *API) failed(request string, err error) error {
 		a.Log.Error("api failed", "request", request, "code", fault.Of(err).Code, "error", err.Error())
 	}
 	p := &Problem{Problem: web.ProblemOf(f), headers: http.Header{}}
+	if a.Explain != nil {
+		p.Detail = a.Explain(f)
+	}
 	if f.Retry > 0 {
 		p.headers.Set("Retry-After", strconv.Itoa(int(f.Retry.Seconds()+0.999)))
 	}
@@ -75,7 +78,7 @@ func problemOf(ctx huma.Context, _ string, v any) (any, error) {
 	case *huma.ErrorModel:
 		p := &Problem{Problem: web.ProblemOf(web.Failure{Status: told.Status, Code: codeOf(told), RequestID: request})}
 		for _, d := range told.Errors {
-			p.Errors = append(p.Errors, FieldProblem{Field: fieldName(d.Location), Message: d.Message})
+			p.Errors = append(p.Errors, fieldProblem(d))
 		}
 		if len(p.Errors) > 0 {
 			p.Field = p.Errors[0].Field
@@ -83,6 +86,18 @@ func problemOf(ctx huma.Context, _ string, v any) (any, error) {
 		return p, nil
 	}
 	return v, nil
+}
+
+// inside begins what place says of a value that its field cannot take.
+const inside = "within /"
+
+// fieldProblem names the field at fault: huma's own, or the one that place has found inside the body.
+func fieldProblem(d *huma.ErrorDetail) FieldProblem {
+	if rest, ok := strings.CutPrefix(d.Message, inside); ok {
+		pointer, message, _ := strings.Cut(rest, ": ")
+		return FieldProblem{Field: strings.ReplaceAll(pointer, "/", "."), Message: message}
+	}
+	return FieldProblem{Field: fieldName(d.Location), Message: d.Message}
 }
 
 // fieldName is a field's path without where it stood: "body.lines[0].quantity" is lines[0].quantity.
@@ -155,6 +170,10 @@ func tooDeep(data []byte) error {
 
 // place tells where a body went wrong.
 func place(data []byte, err error) error {
+	var odd *jsonv2.SemanticError
+	if errors.As(err, &odd) && odd.JSONPointer != "" && fault.Of(odd.Err).Code != "" {
+		return fmt.Errorf("within %s: %w", odd.JSONPointer, odd.Err)
+	}
 	var wrong *jsontext.SyntacticError
 	if !errors.As(err, &wrong) {
 		return err

@@ -72,6 +72,8 @@ func (a *API) routes() []route {
 		keyed(a, "GET", "/launch/plans/{plan}/tasks.csv", "planTable", "The plan as a table", a.planTable),
 		keyed(a, "PUT", "/launch/plans/{plan}/tasks/{task}", "putTask", "Add a task, or change it", a.putTask),
 		keyed(a, "DELETE", "/launch/plans/{plan}/tasks/{task}", "dropTask", "Remove a task that no other waits for", a.dropTask),
+		keyed(a, "GET", "/launch/readiness", "readiness", "How each market stands before its next stage, and who holds up what", a.readiness),
+		keyed(a, "GET", "/launch/readiness.csv", "readinessTable", "Readiness as a table", a.readinessTable),
 		line(a, "GET", "/markets", "markets", "All markets in one answer", a.markets),
 		line(a, "GET", m, "market", "One market", a.market),
 		line(a, "POST", m+"/baskets", "newBasket", "Make a basket", a.newBasket),

@@ -136,7 +136,7 @@ func (a *API) answerWorks(ctx context.Context, in *worksIn) (*worksOut, error) {
 		w.Phones = append(w.Phones, WorksPhone{i + 1, p.Name, append([]string{}, models...), p.Model != nil})
 	}
 	pick := in.Pick
-	if pick == 0 && len(phones) == 1 {
+	if pick == 0 && len(phones) == 1 && !phones[0].ByName {
 		pick = 1
 	}
 	if pick > len(phones) {

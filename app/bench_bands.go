@@ -11,6 +11,7 @@ import (
 
 	"comptoir/internal/bench"
 	"comptoir/internal/clock"
+	"comptoir/radio"
 	"comptoir/radio/radiobench"
 )
 
@@ -29,7 +30,19 @@ func BenchBands(ctx context.Context, data, folder string, each time.Duration) (*
 			return nil, err
 		}
 	}
-	got, err := radiobench.Measure(os.DirFS(data), clock.System{}, askingRounds)
+	a, err := Open(ctx, Config{Database: "sqlite://" + filepath.Join(folder, "works.db"), LogLevel: "error", LogFormat: "text", Name: "Bench", BaseURL: "http://127.0.0.1", Demo: true}, io.Discard)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	if err := a.MakeDemo(ctx, io.Discard, ""); err != nil {
+		return nil, err
+	}
+	own, err := a.ownRadios(ctx)
+	if err != nil {
+		return nil, err
+	}
+	got, err := radiobench.Measure(os.DirFS(data), own, clock.System{}, askingRounds)
 	if err != nil {
 		return nil, err
 	}
@@ -39,19 +52,28 @@ func BenchBands(ctx context.Context, data, folder string, each time.Duration) (*
 	for answer, n := range got.Answers {
 		r.Figures["answers_"+answer] = float64(n)
 	}
-	return r, benchWorks(ctx, r, data, filepath.Join(folder, "works.db"), each)
+	return r, a.benchWorks(ctx, r, data, each)
+}
+
+// ownRadios are the radios of the demonstration's phones, for a measurement without collected lists.
+func (a *App) ownRadios(ctx context.Context) (list []radio.Device, err error) {
+	shelf, err := a.Offers.Shelf(ctx, "us")
+	if err != nil {
+		return nil, err
+	}
+	known := a.Radio.Now()
+	for _, p := range shelf.Book.Products {
+		for i := range p.Models {
+			if d := known.Device(p, &p.Models[i]); p.Models[i].Radio && d != nil {
+				list = append(list, *d)
+			}
+		}
+	}
+	return list, nil
 }
 
 // benchWorks measures the page "Will it work here?" of the demonstration's phones, with the collected data loaded.
-func benchWorks(ctx context.Context, r *bench.Report, data, file string, each time.Duration) error {
-	a, err := Open(ctx, Config{Database: "sqlite://" + file, LogLevel: "error", LogFormat: "text", Name: "Bench", BaseURL: "http://127.0.0.1", Demo: true}, io.Discard)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	if err := a.MakeDemo(ctx, io.Discard, ""); err != nil {
-		return err
-	}
+func (a *App) benchWorks(ctx context.Context, r *bench.Report, data string, each time.Duration) error {
 	if _, err := a.LoadRadio(ctx, data, false, nil, nil); err != nil {
 		return err
 	}

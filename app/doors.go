@@ -10,6 +10,7 @@ import (
 	"comptoir/catalogue"
 	"comptoir/catalogue/search"
 	"comptoir/change"
+	"comptoir/console"
 	"comptoir/inbox"
 	"comptoir/market"
 	"comptoir/store"
@@ -63,7 +64,11 @@ func (a *App) mountAPI(mux *http.ServeMux) error {
 	if err != nil {
 		return err
 	}
-	door := api.New(api.Config{Offers: a.Offers, Orders: a.Orders, Drops: a.Drops, Accounts: a.Accounts, Sessions: a.People, Client: a.Config.ClientHeader, Changes: a.Change, Launch: a.Launch, Papers: a.Papers, Keys: a.keys, Search: a.find(search.NewDesk()),
+	explain, err := console.Explainer()
+	if err != nil {
+		return err
+	}
+	door := api.New(api.Config{Explain: explain, Offers: a.Offers, Orders: a.Orders, Drops: a.Drops, Accounts: a.Accounts, Sessions: a.People, Client: a.Config.ClientHeader, Changes: a.Change, Launch: a.Launch, Papers: a.Papers, Keys: a.keys, Search: a.find(search.NewDesk()),
 		Radio: a.Radio, Receipts: store.Bind[api.Tx](a.Store), Secret: secret, Clock: a.Clock, IDs: a.IDs, Log: a.Log, Secure: a.secure()})
 	a.forget = door.Sweep
 	mux.Handle(api.Prefix+"/", door.Handler())

@@ -26,6 +26,9 @@ func (a *App) LoadRadio(ctx context.Context, folder string, dryRun bool, reading
 	return reportsOf(got), err
 }
 
+// UnreadRadio lists the files of a folder that LoadRadio passes over.
+func UnreadRadio(folder string) []string { return radiofacts.Unread(os.DirFS(folder)) }
+
 func reportsOf(got *radiofacts.Import) []notation.Report {
 	if got == nil {
 		return nil

@@ -105,7 +105,9 @@ func after[T any](c *Change) (T, error) {
 	in := json.NewDecoder(bytes.NewReader(c.After))
 	in.DisallowUnknownFields()
 	if err := in.Decode(&value); err != nil {
-		return value, fault.Wrap(err, fault.Invalid, "change.after_unreadable", "kind", string(c.Kind))
+		f := fault.Wrap(err, fault.Invalid, "change.after_unreadable", "kind", string(c.Kind))
+		f.Field = "after"
+		return value, f
 	}
 	if _, err := in.Token(); !errors.Is(err, io.EOF) {
 		return value, fault.Field("after", "change.after_unreadable", "kind", string(c.Kind))

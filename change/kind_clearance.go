@@ -123,19 +123,23 @@ func checkEvidence(tx Tx, c *Change, e *clearance.Evidence) error {
 	if err != nil {
 		return err
 	}
-	if err := e.Check(knownIn(catalogue.NewBook(products, nil))); err != nil {
+	book := catalogue.NewBook(products, nil)
+	if err := e.Check(knownIn(book)); err != nil {
+		return err
+	}
+	if err := checkChipsets(book, e.Scope); err != nil {
 		return err
 	}
 	g, err := gateOf(tx, e.Gate)
 	if err != nil {
-		return named(err, "gate", "gate.unknown", e.Gate)
+		return named(err, "gate", "gate.unknown", "gate", e.Gate)
 	}
 	if err := g.Takes(e); err != nil {
 		return err
 	}
 	if e.File != "" {
 		if _, err := tx.EvidenceFile(e.File); err != nil {
-			return named(err, "file", "evidence.file_unknown", e.File)
+			return named(err, "file", "evidence.file_unknown", "file", e.File)
 		}
 	}
 	others, err := tx.EvidenceOf(e.Gate)
@@ -149,7 +153,7 @@ func checkEvidence(tx Tx, c *Change, e *clearance.Evidence) error {
 func checkScope(tx Tx, s clearance.Scope) error {
 	for _, m := range s.Markets {
 		if _, err := tx.Market(m); err != nil {
-			return named(err, "scope.markets", "market.unknown", string(m))
+			return named(err, "scope.markets", "market.unknown", "market", string(m))
 		}
 	}
 	for _, ch := range s.Channels {
@@ -275,19 +279,33 @@ func checkWaiver(tx Tx, w *clearance.Waiver, now clock.Instant) error {
 		return err
 	}
 	if _, err := gateOf(tx, w.Gate); err != nil {
-		return named(err, "gate", "gate.unknown", w.Gate)
+		return named(err, "gate", "gate.unknown", "gate", w.Gate)
 	}
 	products, _, err := tx.Catalogue()
 	if err != nil {
 		return err
 	}
-	return w.Scope.Check(knownIn(catalogue.NewBook(products, nil)))
+	book := catalogue.NewBook(products, nil)
+	if err := w.Scope.Check(knownIn(book)); err != nil {
+		return err
+	}
+	return checkChipsets(book, w.Scope)
+}
+
+// checkChipsets refuses chipsets that no model has: a misspelt one would cover nothing, and nobody would see it.
+func checkChipsets(book *catalogue.Book, s clearance.Scope) error {
+	for _, chipset := range s.Chipsets {
+		if !slices.ContainsFunc(book.Items, func(i catalogue.Item) bool { return i.Model.Chipset == chipset }) {
+			return fault.Field("scope.chipsets", "evidence.chipset_unknown", "chipset", chipset)
+		}
+	}
+	return nil
 }
 
 // named turns "there is none" into a fault of the field that named it.
-func named(err error, field, code, value string) error {
+func named(err error, field, code, name, value string) error {
 	if fault.Is(err, fault.NotFound) {
-		return fault.Field(field, code, "value", value)
+		return fault.Field(field, code, name, value)
 	}
 	return err
 }

@@ -164,7 +164,7 @@ func (g *Gate) Check() error {
 	if !codeShape.MatchString(g.Code) {
 		return fault.Field("code", "gate.code_invalid")
 	}
-	if slices.Contains([]string{GateStage, GateChannel, GateAssortment, GateLanguage, GateHeld}, g.Code) {
+	if slices.Contains([]string{GateStage, GateChannel, GateAssortment, GateLanguage, GateBands, GateHeld}, g.Code) {
 		return fault.Field("code", "gate.code_computed", "code", g.Code)
 	}
 	for _, x := range []struct{ field, text string }{{"applies", g.Applies}, {"holds", g.Holds}} {
@@ -178,10 +178,14 @@ func (g *Gate) Check() error {
 	switch {
 	case g.Way != Computed && g.Way != Attested && g.Way != Verified:
 		return fault.Field("way", "gate.way_unknown")
+	case g.Way == Computed && g.Holds == "":
+		return fault.Field("holds", "gate.holds_missing")
 	case g.Way == Attested && g.Role == "":
 		return fault.Field("role", "gate.role_missing")
 	case g.Way == Attested && !people.Role(g.Role).Known():
 		return fault.Field("role", "gate.role_unknown", "role", g.Role)
+	case g.Owner != "" && !people.Role(g.Owner).Known():
+		return fault.Field("owner", "gate.owner_unknown", "role", g.Owner)
 	case g.Severity != Closes && g.Severity != Warns:
 		return fault.Field("severity", "gate.severity_unknown")
 	case g.Disclosure != Plain && g.Disclosure != Generic && g.Disclosure != Hidden:

@@ -22,3 +22,19 @@ func TestAnAttestedGateNamesARoleThatThereIs(t *testing.T) {
 		t.Errorf("a verified gate without a role: %v", err)
 	}
 }
+
+// What would close everything for good, or wait for nobody, is refused when it is saved, at the field to mend.
+func TestAGateThatNobodyCouldSatisfyIsRefused(t *testing.T) {
+	right := clearance.Gate{Code: "charger", Way: clearance.Verified, Severity: clearance.Closes, Disclosure: clearance.Plain, Owner: "support"}
+	for want, spoil := range map[string]func(*clearance.Gate){
+		"gate.owner_unknown": func(g *clearance.Gate) { g.Owner = "director" },
+		"gate.holds_missing": func(g *clearance.Gate) { g.Way = clearance.Computed },
+		"gate.code_computed": func(g *clearance.Gate) { g.Code = clearance.GateBands },
+	} {
+		gate := right
+		spoil(&gate)
+		if err := gate.Check(); !fault.IsCode(err, want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}

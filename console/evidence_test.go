@@ -142,11 +142,12 @@ func TestACertificateThatCannotBeRightComesBack(t *testing.T) {
 		"fault.evidence.validity_inverted": func(f url.Values) { f.Set("since", "2027-12-31"); f.Set("until", "2026-01-01") },
 		"fault.evidence.variant_unknown":   func(f url.Values) { f.Set("scope.variants", "NOTHING") },
 		"fault.evidence.model_unknown":     func(f url.Values) { f.Set("scope.models", "M9") },
+		"fault.evidence.chipset_unknown":   func(f url.Values) { f.Set("scope.chipsets", "Snapdargon") },
 		"fault.evidence.number_missing":    func(f url.Values) { f.Del("number") },
 	} {
 		f := certificate()
 		change(f)
-		text := h.texts.For("en").T(said, "variant", "NOTHING", "model", "M9")
+		text := h.texts.For("en").T(said, "variant", "NOTHING", "model", "M9", "chipset", "Snapdargon")
 		r, page := b.sends("/console/evidence/new", f, "", nil)
 		for _, want := range []string{text + "</span>", `value="Laboratory"`, `role="alert"`} {
 			if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, want) {

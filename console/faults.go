@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"comptoir/internal/i18n"
 	"comptoir/internal/web"
 )
 
@@ -17,16 +18,36 @@ func (v *View) faultText(f web.Failure) string {
 	if !v.W.Has(key) {
 		key = "fault.status.422"
 	}
+	return told(v.W, key, f)
+}
+
+// Explainer says faults of the desks as the console says them, in English, for a door without words of its own; "" for
+// one that has no text.
+func Explainer() (func(web.Failure) string, error) {
+	texts, err := Texts()
+	if err != nil {
+		return nil, err
+	}
+	words := texts.For("en")
+	return func(f web.Failure) string {
+		if key := "fault." + f.Code; words.Has(key) {
+			return told(words, key, f)
+		}
+		return ""
+	}, nil
+}
+
+func told(w *i18n.Words, key string, f web.Failure) string {
 	var kv []string
 	for _, k := range slices.Sorted(maps.Keys(f.Params)) {
 		kv = append(kv, k, f.Params[k])
 	}
-	text := v.W.T(key, kv...)
+	text := w.T(key, kv...)
 	if line := f.Params["line"]; line != "" && f.Params["value"] == "" && f.Params["message"] != "" {
-		return text + " " + v.W.T("fault.place", "line", line, "column", f.Params["column"])
+		return text + " " + w.T("fault.place", "line", line, "column", f.Params["column"])
 	}
 	if line := f.Params["line"]; line != "" {
-		text += " " + v.W.T("fault.line", "line", line, "column", f.Params["column"], "value", f.Params["value"])
+		text += " " + w.T("fault.line", "line", line, "column", f.Params["column"], "value", f.Params["value"])
 	}
 	return text
 }

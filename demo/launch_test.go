@@ -138,7 +138,7 @@ func TestLaunchesGoIntoTheStoreTwice(t *testing.T) {
 		now := &clock.Fixed{At: clock.Of(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC))}
 		d := &launch.Desk{Store: store.Bind[launch.Tx](s), Clock: now, IDs: id.System()}
 		storetest.Update(t, s, func(tx *store.Tx) error {
-			for _, m := range []market.Code{"us", "ca", "br"} {
+			for _, m := range []market.Code{"us", "ca", "br", "es", "no", "dk"} {
 				if err := tx.PutMarket(market.Market{Code: m}); err != nil {
 					return err
 				}

@@ -89,6 +89,9 @@ func (d *Desk) PutPlan(ctx context.Context, who Who, p Plan, why string) error {
 				return err
 			}
 		}
+		if err := d.checkFacts(tx, p.Tasks); err != nil {
+			return err
+		}
 		if err := d.writePlan(tx, before, p); err != nil {
 			return err
 		}
@@ -206,6 +209,9 @@ func (d *Desk) PutTask(ctx context.Context, who Who, plan string, t Task, why st
 				return err
 			}
 		}
+		if err := d.checkFacts(tx, []Task{after}); err != nil {
+			return err
+		}
 		if err := d.raise(tx, p); err != nil {
 			return err
 		}
@@ -214,6 +220,31 @@ func (d *Desk) PutTask(ctx context.Context, who Who, plan string, t Task, why st
 		}
 		return record(d, tx, edit{who.Name(), KindTask, t.Market, plan + "/" + t.ID, why}, before, &after)
 	})
+}
+
+// checkFacts refuses tasks of markets that there are not, and what they say has happened on a day that is still to come
+// everywhere.
+func (d *Desk) checkFacts(tx Tx, tasks []Task) error {
+	markets, err := tx.Markets()
+	if err != nil {
+		return err
+	}
+	tomorrow := d.Today() + 1 // it is tomorrow already in some markets
+	for i := range tasks {
+		t := &tasks[i]
+		if t.Market != "" && !slices.ContainsFunc(markets, func(m market.Market) bool { return m.Code == t.Market }) {
+			return fault.Field("market", "market.unknown", "market", string(t.Market), "task", t.ID)
+		}
+		for _, said := range []struct {
+			field string
+			on    Day
+		}{{"started", t.Started}, {"done", t.Done}, {"dropped", t.Dropped}} {
+			if said.on > tomorrow {
+				return fault.Field(said.field, "launch.day_to_come", "task", t.ID, "day", said.on.String())
+			}
+		}
+	}
+	return nil
 }
 
 // raise moves the plan's version, so that two edits that are right alone and wrong together cannot both be made.
@@ -247,7 +278,7 @@ func (p *Plan) with(t Task) (before *Task, after Task, err error) {
 	return before, t, next.Check()
 }
 
-// DropTask removes a task that no other waits for. Errors: those of PutTask, Invalid "launch.task_unknown" when
+// DropTask removes a task that no other waits for. Errors: those of PutTask, Invalid "launch.task_waited_for" when
 // another waits for it, NotFound.
 func (d *Desk) DropTask(ctx context.Context, who Who, plan, taskID, why string) error {
 	return d.Store.Update(ctx, func(tx Tx) error {
@@ -263,10 +294,9 @@ func (d *Desk) DropTask(ctx context.Context, who Who, plan, taskID, why string) 
 		if err := may(who, "launch", old.Market); err != nil {
 			return err
 		}
-		next := p
-		next.Tasks = slices.Delete(slices.Clone(p.Tasks), at, at+1)
-		if err := next.Check(); err != nil {
-			return err
+		waits := func(t Task) bool { return slices.Contains(t.After, taskID) }
+		if by := slices.IndexFunc(p.Tasks, waits); by >= 0 {
+			return fault.Field("task", "launch.task_waited_for", "task", taskID, "by", p.Tasks[by].Name)
 		}
 		if err := d.raise(tx, p); err != nil {
 			return err

@@ -79,8 +79,14 @@ func TestAPlanIsEditedTaskByTaskAndEveryEditIsInTheHistory(t *testing.T) {
 		if err := d.PutTask(ctx, owner, "us", task("first", 1, 1, 1, "long"), ""); !fault.IsCode(err, "launch.task_circular") {
 			t.Error("a circle over two edits:", err)
 		}
-		if err := d.DropTask(ctx, owner, "us", "aside", ""); !fault.IsCode(err, "launch.task_unknown") {
+		if err := d.DropTask(ctx, owner, "us", "aside", ""); !fault.IsCode(err, "launch.task_waited_for") {
 			t.Error("dropped a task that another waits for:", err)
+		}
+		for field, wrong := range map[string]launch.Task{"market": {Market: "zz"}, "owner": {Owner: "nobody"}, "done": {Done: d.Today() + 2}} {
+			wrong.ID, wrong.Name = "new", "new"
+			if err := d.PutTask(ctx, owner, "us", wrong, ""); fault.Of(err).Field != field {
+				t.Error("a task whose facts cannot be:", field, err)
+			}
 		}
 		must(t, d.DropTask(ctx, owner, "us", "new", "not needed"))
 		p, err := d.Plan(ctx, "us")

@@ -8,6 +8,7 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/market"
+	"comptoir/people"
 )
 
 // The limits of a plan; each has its refusal code.
@@ -147,6 +148,8 @@ func (t *Task) Check() error {
 		return fault.Field("stage", "market.stage_unknown", "stage", string(t.Stage))
 	case t.Channel != "" && !t.Channel.Valid():
 		return fault.Field("channel", "market.channel_unknown", "channel", string(t.Channel))
+	case t.Owner != "" && !people.Role(t.Owner).Known():
+		return fault.Field("owner", "launch.role_unknown", "role", t.Owner)
 	case t.Gate != "" && t.Market == "":
 		return fault.Field("market", "launch.gate_without_market", "task", t.ID)
 	case len(t.After) > afterMax:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"comptoir/internal/clock"
+	"comptoir/market"
 )
 
 // The tables are what the desk gives to spreadsheets: a header, then a row for each thing. Days are "2019-12-31", words
@@ -77,6 +78,20 @@ func ChecklistTable(s *Survey) [][]string {
 			rows = append(rows, []string{string(l.Market), e.Name(), l.Criterion.Code, l.Criterion.Name, string(l.Criterion.Way), string(l.State), l.Owner,
 				instantText(l.Since), instantText(l.Until), detailText(l.Detail), who, why})
 		}
+	}
+	return rows
+}
+
+// ReadinessTable lists markets with how they stand before their next stage.
+func ReadinessTable(markets []*market.Market, list []Ready) [][]string {
+	rows := [][]string{{"market", "stage", "next", "have", "of", "missing"}}
+	for i := range list {
+		s, missing := list[i].Share(), []string{}
+		for _, l := range list[i].List.Missing() {
+			missing = append(missing, l.Criterion.Code)
+		}
+		m := markets[i]
+		rows = append(rows, []string{string(m.Code), string(m.Stage), string(list[i].To), strconv.FormatInt(s.Have, 10), strconv.FormatInt(s.Of, 10), strings.Join(missing, " ")})
 	}
 	return rows
 }

@@ -41,7 +41,7 @@ func (w *Wish) seal() {
 // bodyOf is a hash of everything in a placing but its key: the same key must come with the same body.
 func bodyOf(p Placing) Hash {
 	p.Key, p.Scope = "", ""
-	text, err := json.Marshal(p)
+	text, err := json.Marshal(&p)
 	invariant.Check(err == nil, "a placing is JSON: %v", err)
 	return Hash(sha256Half(text))
 }

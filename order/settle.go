@@ -366,7 +366,7 @@ type newsOf struct {
 func placedNews(now clock.Instant, o *Order) outbox.Row { return news(now, "order.placed", o, "", "") }
 
 func news(now clock.Instant, topic string, o *Order, shipment, why string) outbox.Row {
-	return outbox.News(now, topic, newsOf{o.Market, o.Number.String(), o.Language, o.Buyer.Email, o.State, shipment, why})
+	return outbox.News(now, topic, &newsOf{o.Market, o.Number.String(), o.Language, o.Buyer.Email, o.State, shipment, why})
 }
 
 // Cleared is a clearance decision by the hash of its text.

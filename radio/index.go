@@ -3,6 +3,8 @@ package radio
 import (
 	"slices"
 	"strings"
+
+	"comptoir/internal/clock"
 )
 
 // Index finds devices by what a shopper knows: a model number, or a maker and a name. Make it with NewIndex.
@@ -11,6 +13,16 @@ type Index struct {
 	byModel  map[string][]int
 	byName   map[string][]int
 	searched []named // by name, for the box in which a shopper types
+	namings  map[string][]Naming
+}
+
+// Naming is the name under which a source says that a model number is sold. It says nothing of bands: the same name
+// sells with other bands elsewhere.
+type Naming struct {
+	Model       string
+	Maker, Name string
+	Source      string
+	Date        clock.Instant
 }
 
 type named struct {
@@ -18,9 +30,14 @@ type named struct {
 	device int
 }
 
-// NewIndex keeps the devices; they must not change afterwards.
-func NewIndex(devices []Device) *Index {
-	x := &Index{devices: devices, byModel: map[string][]int{}, byName: map[string][]int{}}
+// NewIndex keeps the devices, and the names of model numbers; they must not change afterwards.
+func NewIndex(devices []Device, namings []Naming) *Index {
+	x := &Index{devices: devices, byModel: map[string][]int{}, byName: map[string][]int{}, namings: map[string][]Naming{}}
+	for _, n := range namings {
+		if key := plain(n.Model); key != "" {
+			x.namings[key] = append(x.namings[key], n)
+		}
+	}
 	for i := range devices {
 		d := &devices[i]
 		models := d.Models
@@ -69,6 +86,9 @@ func nameKey(maker, name string) string {
 // which has the number.
 func (x *Index) Model(number string) []*Device { return x.pick(x.byModel[plain(number)]) }
 
+// Namings gives the names under which a model number is sold.
+func (x *Index) Namings(number string) []Naming { return x.namings[plain(number)] }
+
 // Name gives the editions of a maker's device.
 func (x *Index) Name(maker, name string) []*Device { return x.pick(x.byName[nameKey(maker, name)]) }
 
@@ -80,22 +100,33 @@ func (x *Index) OfType(t Type) []*Device {
 	return x.Name(t.Maker, t.Name)
 }
 
-// Search gives up to limit devices, one for each name, whose maker and name hold the text; in the order of names.
+// Search gives up to limit devices, one for each name, whose maker and name hold the text: those of which a source
+// names bands before the others, each in the order of names.
 func (x *Index) Search(text string, limit int) []*Device {
 	want := plain(text)
 	if want == "" {
 		return nil
 	}
-	var found []*Device
+	var found, bare []*Device
 	for _, n := range x.searched {
 		if len(found) == limit {
 			break
 		}
-		if strings.Contains(n.key, want) {
-			found = append(found, &x.devices[n.device])
+		if !strings.Contains(n.key, want) {
+			continue
 		}
+		if slices.ContainsFunc(x.byName[n.key], func(i int) bool { return x.devices[i].banded() }) {
+			found = append(found, &x.devices[n.device])
+			continue
+		}
+		bare = append(bare, &x.devices[n.device])
 	}
-	return found
+	return append(found, bare[:min(len(bare), limit-len(found))]...)
+}
+
+// banded tells whether a source names a band of the device.
+func (d *Device) banded() bool {
+	return slices.ContainsFunc(d.Listings, func(l Listing) bool { return !l.Sure.Empty() || !l.Maybe.Empty() })
 }
 
 func (x *Index) pick(places []int) []*Device {

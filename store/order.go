@@ -54,7 +54,7 @@ func detailsOf(o *order.Order) string {
 			capped[i] = c
 		}
 	}
-	text, _ := json.Marshal(orderDoc{o.Buyer.Phone, o.Address, o.Area, o.Terms, o.Note, o.Held, o.Before,
+	text, _ := json.Marshal(&orderDoc{o.Buyer.Phone, o.Address, o.Area, o.Terms, o.Note, o.Held, o.Before,
 		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited, joined(o.Counted), o.Grant, capped, o.Overruled}) // strings only
 	return string(text)
 }

@@ -224,11 +224,17 @@ func (p *worksView) fill(ask wonder) {
 		}
 	case len(found) == 0 && asked:
 		p.Note = v.W.T("works.none_found")
+		if names := v.radio().NamesOf(ask.typed); len(names) > 0 {
+			p.Note = v.W.T("works.named_only", "number", ask.typed, "names", strings.Join(names, v.W.T("site.comma")))
+		}
 	case ask.pick > 0 && ask.pick <= len(found):
 		p.answer(found[ask.pick-1], ask)
-	case asked && len(found) == 1:
+	case asked && len(found) == 1 && !found[0].ByName:
 		p.answer(found[0], ask)
 	default:
+		if asked && found[0].ByName {
+			p.Note = v.W.T("works.by_name", "number", ask.typed, "names", strings.Join(v.radio().NamesOf(ask.typed), v.W.T("site.comma")))
+		}
 		for i, one := range found {
 			p.Phones = append(p.Phones, phoneLink{one.Name, v.at("/works?" + ask.query(i+1))})
 		}

@@ -9,6 +9,7 @@ import (
 
 	"comptoir/clearance"
 	"comptoir/internal/clock"
+	"comptoir/internal/fault"
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
@@ -61,7 +62,8 @@ const (
 	changesMax  = 50 // changes of one cell that are followed
 )
 
-// Ahead answers a question about the time ahead, from the shelves and from real orders.
+// Ahead answers a question about the time ahead, from the shelves and from real orders. Errors: NotFound
+// "evidence.unknown", Invalid "calendar.day_past".
 func (d *Desk) Ahead(ctx context.Context, q Question) (Outlook, error) {
 	now := d.Clock.Now()
 	var out Outlook
@@ -93,7 +95,13 @@ func (d *Desk) Ahead(ctx context.Context, q Question) (Outlook, error) {
 // named lists the evidence that a question names, by id; nil when it names none.
 func (d *Desk) named(ctx context.Context, q *Question) (map[string]bool, error) {
 	if q.Evidence != "" {
-		return map[string]bool{q.Evidence: true}, nil
+		return map[string]bool{q.Evidence: true}, d.Store.View(ctx, func(tx Tx) error {
+			_, err := tx.Evidence(q.Evidence)
+			return asField(err, "evidence")
+		})
+	}
+	if q.Party == "" && q.Until <= d.Clock.Now() {
+		return nil, fault.Field("until", "calendar.day_past")
 	}
 	if q.Party == "" {
 		return nil, nil //nolint:nilnil // the question names no evidence
@@ -115,6 +123,16 @@ func (d *Desk) named(ctx context.Context, q *Question) (map[string]bool, error) 
 		}
 	}
 	return ids, nil
+}
+
+// asField says which field of a question named what there is not.
+func asField(err error, field string) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	f := *fault.Of(err)
+	f.Kind, f.Field = fault.Invalid, field
+	return &f
 }
 
 func same(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }

@@ -44,6 +44,9 @@ func (c *loadRadioCmd) Run(w world) error {
 	for _, r := range reports {
 		printUnderstood(w.out, r, c.Refused)
 	}
+	for _, path := range app.UnreadRadio(c.Folder) {
+		fmt.Fprintf(w.out, "%s: not read, it is none of the lists that docs/howto/radio-facts.md names\n", path)
+	}
 	if c.DryRun {
 		fmt.Fprintln(w.out, "Dry run: nothing was written.")
 	}

@@ -202,6 +202,10 @@ func fieldOf(form *html.Node, name string) *html.Node {
 
 // beside puts a note after a field: after its label where one holds it, so that the note is no part of its name.
 func beside(field, note *html.Node) {
+	if legend := legendOf(field); legend != nil {
+		legend.Parent.InsertBefore(note, legend.NextSibling)
+		return
+	}
 	label := field.Parent
 	if label.DataAtom != atom.Label {
 		label.InsertBefore(note, field.NextSibling)
@@ -218,13 +222,30 @@ func labelOf(field *html.Node) string {
 	if name := attr(field, "aria-label"); name != "" || field.Parent.DataAtom != atom.Label {
 		return name
 	}
+	named := field.Parent
+	if legend := legendOf(field); legend != nil {
+		named = legend
+	}
 	var words strings.Builder
-	for n := range field.Parent.ChildNodes() {
+	for n := range named.ChildNodes() {
 		if n.Type == html.TextNode {
 			words.WriteString(n.Data)
 		}
 	}
 	return strings.TrimSpace(words.String())
+}
+
+// legendOf is the legend over choices of which a field is one: the fault is of all of them, not of the first.
+func legendOf(field *html.Node) *html.Node {
+	if kind := attr(field, "type"); kind != "checkbox" && kind != "radio" {
+		return nil
+	}
+	for up := range field.Ancestors() {
+		if up.DataAtom == atom.Fieldset {
+			return first(up, func(n *html.Node) bool { return n.DataAtom == atom.Legend })
+		}
+	}
+	return nil
 }
 
 func summary(title string, lines []*html.Node) *html.Node {

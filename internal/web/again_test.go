@@ -72,3 +72,11 @@ func TestEveryFaultOfAFormIsTold(t *testing.T) {
 		t.Error("a form without faults has an error")
 	}
 }
+
+func TestAFaultOfSeveralChoicesIsToldOfAllOfThem(t *testing.T) {
+	page, err := AskAgain([]byte(`<main><form method="post" action="/t"><fieldset><legend>Waits for</legend><label><input type="checkbox" name="after" value="a"/>Tests</label></fieldset></form></main>`),
+		Again{Action: "/t", Title: "No", Sent: url.Values{"after": {"a"}}, Wrong: []Wrong{{Field: "after", Text: "A circle."}}})
+	if got := string(page); err != nil || !strings.Contains(got, ">Waits for: A circle.</a>") || !strings.Contains(got, `</legend><span class="wrong" id="wrong-0">A circle.</span>`) {
+		t.Errorf("%s %v", got, err)
+	}
+}

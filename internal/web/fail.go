@@ -26,6 +26,7 @@ type Problem struct {
 	Type      string            `json:"type"`
 	Title     string            `json:"title"`
 	Status    int               `json:"status"`
+	Detail    string            `json:"detail,omitempty"` // in words, where the door has them
 	Code      string            `json:"code"`
 	Field     string            `json:"field,omitempty"`
 	Params    map[string]string `json:"params,omitempty"`

@@ -44,7 +44,7 @@ func compile(v Versions, got *radiofacts.Import, entries []Entry) (*Directory, e
 	if err := got.Join(book); err != nil {
 		return nil, err
 	}
-	d := &Directory{Versions: v, Index: radio.NewIndex(p.devices), Types: radio.NewTypes(p.types), Reports: got.Reports, Entries: entries, read: p.n,
+	d := &Directory{Versions: v, Index: radio.NewIndex(p.devices, got.Namings), Types: radio.NewTypes(p.types), Reports: got.Reports, Entries: entries, read: p.n,
 		Facts:    radiofacts.Facts{Tables: tables, Carriers: book.Carriers(), Countries: book.Countries()},
 		carriers: map[string][]*radio.Carrier{}, countries: map[string]*radio.Country{}, turns: map[string][]clock.Instant{}}
 	d.arrange()

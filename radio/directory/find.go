@@ -21,6 +21,7 @@ type Phone struct {
 	Radio   *radio.Device
 	Product *catalogue.Product
 	Model   *catalogue.Model
+	ByName  bool // a source gives the number this name; which bands the number has nobody says
 }
 
 // Own is a model of the shop as shoppers read its name.
@@ -41,6 +42,9 @@ func (d *Directory) Find(q Question, own []Own) []Phone {
 		list = d.own(own, func(Own) bool { return true })
 	default:
 		if list = d.byNumber(q.Text, own); len(list) == 0 {
+			list = d.byNaming(q.Text)
+		}
+		if len(list) == 0 {
 			list = d.byName(q.Text, own)
 		}
 	}
@@ -69,6 +73,29 @@ func numbered(devices []*radio.Device, want string) []*radio.Device {
 		}
 	}
 	return list
+}
+
+// byNaming gives the phones of the name under which a number is sold.
+func (d *Directory) byNaming(number string) (list []Phone) {
+	for _, n := range d.Index.Namings(number) {
+		for _, p := range others(d.Index.Name(n.Maker, n.Name)) {
+			p.ByName = true
+			if !slices.ContainsFunc(list, func(q Phone) bool { return q.Name == p.Name }) {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+
+// NamesOf says under which names a number is sold, as far as sources say.
+func (d *Directory) NamesOf(number string) (names []string) {
+	for _, n := range d.Index.Namings(number) {
+		if name := madeBy(&radio.Device{Maker: n.Maker, Name: n.Name}); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func (d *Directory) byName(text string, own []Own) []Phone {
@@ -133,7 +160,7 @@ func (d *Directory) own(all []Own, fits func(Own) bool) (list []Phone) {
 			continue
 		}
 		if device := d.Device(o.Product, o.Model); device != nil {
-			list = append(list, Phone{o.Name + " (" + o.Model.Number + ")", device, o.Product, o.Model})
+			list = append(list, Phone{Name: o.Name + " (" + o.Model.Number + ")", Radio: device, Product: o.Product, Model: o.Model})
 		}
 	}
 	return list

@@ -24,12 +24,16 @@ type Result struct {
 	Reports  []notation.Report `json:"-"`
 }
 
-// Measure loads a folder of collected data beside what ships, and asks every pair once in each round.
-func Measure(fsys fs.FS, c clock.Clock, rounds int) (Result, error) {
+// Measure loads a folder of collected data beside what ships, and asks every pair once in each round. Where the folder
+// has no devices, those given are asked about.
+func Measure(fsys fs.FS, given []radio.Device, c clock.Clock, rounds int) (Result, error) {
 	start := c.Now()
 	all, err := radiofacts.Collect(fsys)
 	if err != nil {
 		return Result{}, err
+	}
+	if len(all.Devices) == 0 {
+		all.Devices = given
 	}
 	r := Result{
 		Devices: len(all.Devices), Carriers: len(all.Carriers), Pairs: len(all.Devices) * len(all.Carriers),

@@ -14,7 +14,7 @@ func TestEveryPairIsAskedOnce(t *testing.T) {
 	small := fstest.MapFS{
 		"devices/makers_devices_2021-02.csv": {Data: []byte("Brand,Model Name,Technology,2G bands,4G bands\nm,one,GSM / LTE,GSM 900,\"1, 3\"\nm,two,GSM,GSM 900,\n")},
 	}
-	r, err := radiobench.Measure(small, &clock.Fixed{At: 1}, 3)
+	r, err := radiobench.Measure(small, nil, &clock.Fixed{At: 1}, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,12 +38,12 @@ func TestEveryPairOfTheCollectedData(t *testing.T) {
 	if testing.Short() {
 		t.Skip("asks nine million pairs")
 	}
-	r, err := radiobench.Measure(os.DirFS(folder), clock.System{}, 1)
+	r, err := radiobench.Measure(os.DirFS(folder), nil, clock.System{}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%+v", r)
-	if r.Devices < 7000 || r.Carriers < 900 || len(r.Files) != 5 {
+	if r.Devices < 7000 || r.Carriers < 900 || len(r.Files) != 10 {
 		t.Errorf("devices %d, carriers %d, files %v", r.Devices, r.Carriers, r.Files)
 	}
 	for file, share := range r.Files {

