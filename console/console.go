@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"io"
@@ -51,6 +52,8 @@ type Console struct {
 	Map func(w io.Writer, title string, of func(market.Code) (class, href, label string)) error
 	// Preview gives the browser at hand the pass to look at a closed market's shop; nil: there is none.
 	Preview func(w http.ResponseWriter, m market.Code)
+	// Mail sends an invitation with its link to somebody; nil: the link is only shown.
+	Mail func(ctx context.Context, to, login, token string, l market.Language) error
 	// Address is where people reach the shop, for links that leave the page.
 	Address string
 

@@ -50,6 +50,7 @@ type orderData struct {
 	*View
 	Order order.Order
 	Owed  money.Amount // to the buyer
+	Payee order.Payee  // where it shall go, for who may send it
 }
 
 // may tells whether an event may happen to the order as it stands.
@@ -67,11 +68,11 @@ func (c *Console) orderPage(w http.ResponseWriter, r *http.Request, v *View) err
 		return err
 	}
 	v.Title, v.At = v.W.T("order.title", "number", n.String()), "orders"
-	owed, err := c.Orders.Owed(r.Context(), m, n)
+	owed, payee, err := c.Orders.Payee(r.Context(), m, n)
 	if err != nil {
 		return err
 	}
-	return c.show(w, r, orderView(orderData{View: v, Order: o, Owed: money.Of(owed, o.Total.Currency)}))
+	return c.show(w, r, orderView(orderData{View: v, Order: o, Owed: money.Of(owed, o.Total.Currency), Payee: payee}))
 }
 
 func orderOf(r *http.Request, v *View) (market.Code, order.Number, error) {

@@ -87,7 +87,7 @@ func TestMuchMoneyIsSentBackByTwoPeopleAndOnce(t *testing.T) {
 	if status, code := asks.problem("POST", "/console/orders/es/"+n.String()+"/refund", form); status != http.StatusConflict || code != "order.not_owed" {
 		t.Errorf("the same debt again: %d %s", status, code)
 	}
-	if owed, err := h.Orders.Owed(t.Context(), "es", n); err != nil || owed != 0 {
+	if owed, _, err := h.Orders.Payee(t.Context(), "es", n); err != nil || owed != 0 {
 		t.Errorf("%d is still owed: %v", owed, err)
 	}
 }

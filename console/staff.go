@@ -9,6 +9,7 @@ import (
 	"comptoir/internal/web"
 	"comptoir/market"
 	"comptoir/people"
+	"comptoir/post"
 )
 
 type staffData struct {
@@ -16,15 +17,16 @@ type staffData struct {
 	Staff   []people.Staff
 	Invites []people.Invite
 	Link    string // of the invitation just made: shown once
+	Mailed  string // what became of its letter
 }
 
 func (c *Console) staffPage(w http.ResponseWriter, r *http.Request, v *View) error {
-	return c.showStaff(w, r, v, "")
+	return c.showStaff(w, r, v, "", "")
 }
 
-func (c *Console) showStaff(w http.ResponseWriter, r *http.Request, v *View, link string) error {
+func (c *Console) showStaff(w http.ResponseWriter, r *http.Request, v *View, link, mailed string) error {
 	v.Title, v.At = v.W.T("nav.staff"), "staff"
-	d := staffData{View: v, Link: link}
+	d := staffData{View: v, Link: link, Mailed: mailed}
 	var err error
 	if d.Staff, d.Invites, err = c.People.Everybody(r.Context(), v.Who); err != nil {
 		return err
@@ -41,11 +43,32 @@ func (c *Console) inviteStaff(w http.ResponseWriter, r *http.Request, v *View) e
 	if err != nil {
 		return err
 	}
-	token, err := c.People.Invite(r.Context(), v.Who, f.Line("login", people.LoginMax), bindings)
+	login, to := f.Line("login", people.LoginMax), f.Line("email", 254)
+	if to != "" {
+		if to, err = post.Address(to); err != nil {
+			return err
+		}
+	}
+	token, err := c.People.Invite(r.Context(), v.Who, login, bindings)
 	if err != nil {
 		return err
 	}
-	return c.showStaff(w, r, v, c.Address+"/console/invite/"+token)
+	return c.showStaff(w, r, v, c.Address+"/console/invite/"+token, c.mailInvite(r, v, to, login, token))
+}
+
+// mailInvite mails the link of an invitation and says whether it went; "" when nobody has given an address.
+func (c *Console) mailInvite(r *http.Request, v *View, to, login, token string) string {
+	if to == "" {
+		return ""
+	}
+	if c.Mail == nil {
+		return v.W.T("staff.not_mailed", "email", to)
+	}
+	if err := c.Mail(r.Context(), to, login, token, market.Language(v.Lang)); err != nil {
+		c.Log.Warn("an invitation was not mailed", "login", login, "why", err)
+		return v.W.T("staff.not_mailed", "email", to)
+	}
+	return v.W.T("staff.mailed", "email", to)
 }
 
 // bindings reads one role and its markets.

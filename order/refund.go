@@ -107,15 +107,6 @@ func (d *Desk) Debts(ctx context.Context, markets []market.Code) (debts []Debt, 
 	return debts, refunds, err
 }
 
-// Owed is what is owed to the buyer of an order.
-func (d *Desk) Owed(ctx context.Context, m market.Code, n Number) (minor int64, err error) {
-	err = d.Store.View(ctx, func(tx Tx) (err error) {
-		minor, err = tx.OwedTo(m, n)
-		return err
-	})
-	return minor, err
-}
-
 // SendBack notes money that was sent back to a buyer. Up to AloneMax of an order's money it is booked at once; above, it
 // waits until a second person agrees. More than is owed is a Conflict; the same reference twice is the same money.
 func (d *Desk) SendBack(ctx context.Context, r Refund, now clock.Instant) (Refund, error) {
@@ -231,6 +222,13 @@ func (a *act) sendBack(r Refund) error {
 	if err := a.isOwed(r.Amount); err != nil {
 		return err
 	}
+	owed, err := a.tx.OwedTo(a.Order.Market, a.Order.Number)
+	if err == nil && owed == r.Amount.Minor {
+		err = a.tx.DropPayee(r.Market, r.Number) // nothing is owed any more
+	}
+	if err != nil {
+		return err
+	}
 	a.Entries = append(a.Entries, MoneyEntry{At: a.now, From: AccountOwed, To: AccountBuyer, Minor: r.Amount.Minor, Reference: r.booked()})
 	return a.to(EventRefund, a.Order.State, "order.refunded", "")
 }
@@ -250,14 +248,15 @@ func checkRefund(r *Refund) error {
 	return nil
 }
 
-// validAccount takes an IBAN whose check digits are right, or any other number of an account of at least six signs.
+// validAccount takes an IBAN whose check digits are right (ISO 13616), or any other number of an account: at least six
+// digits, letters, and what stands between them.
 func validAccount(account string) bool {
-	plain := strings.ToUpper(strings.ReplaceAll(account, " ", ""))
-	if len(plain) < 6 {
+	plain := plainAccount(account)
+	if len(plain) < 6 || strings.Trim(plain, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./") != "" {
 		return false
 	}
 	if !isLetter(plain[0]) || !isLetter(plain[1]) {
-		return true // no IBAN
+		return strings.ContainsAny(plain, "0123456789") // no IBAN
 	}
 	if len(plain) < 15 || len(plain) > 34 {
 		return false

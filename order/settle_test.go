@@ -185,6 +185,18 @@ func TestTheFirstToComeIsTheFirstServed(t *testing.T) {
 	}
 }
 
+// TestWhatARefusedOrderHadTakenIsFreeForTheNext: of two lines the second is refused; the first one's unit goes to whoever
+// comes next in the same batch. Others: 6, 12.
+func TestWhatARefusedOrderHadTakenIsFreeForTheNext(t *testing.T) {
+	f := theFront()
+	one := []stock.Level{{Location: "near", Owner: stock.Own, SKU: "A", OnHand: 1}}
+	both := wishFor(f, 1, BasketLine{SKU: "A", Quantity: 1}, BasketLine{SKU: "B", Quantity: 1})
+	s := Settle(factsOf(f, one), []*Wish{both, wishFor(f, 2, BasketLine{SKU: "A", Quantity: 1})})
+	if len(s.Verdicts[0].Outcome.Refusals) != 1 || s.Verdicts[1].Outcome.Placed == nil || len(s.Takings) != 1 || s.Takings[0].Quantity != 1 {
+		t.Errorf("%+v, %+v", s.Verdicts, s.Takings)
+	}
+}
+
 // TestTotalsAreTheSumsOfTheirLines checks the bill with tax within and on top.
 func TestTotalsAreTheSumsOfTheirLines(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -17,6 +17,7 @@ type Tx interface {
 	CounterTx
 	OrderTx
 	RefundTx
+	PayeeTx
 	GrantTx
 
 	// Deliveries gives a market's delivery methods as somebody has set them; none is no error.

@@ -155,7 +155,7 @@ type newsOfOrder struct {
 func letterOf(row int64, topic, payload string, now clock.Instant) (Letter, bool) {
 	kind := Kind(topic)
 	switch kind {
-	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded:
+	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded, OrderAccount:
 	case CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted:
 		return customerLetter(row, kind, payload, now)
 	case DropWon, DropEnding, DropReleased, DropLost:
@@ -172,7 +172,7 @@ func letterOf(row int64, topic, payload string, now clock.Instant) (Letter, bool
 		return Letter{}, false
 	}
 	detail := n.Shipment
-	if kind == OrderCancelled {
+	if kind == OrderCancelled || kind == OrderAccount {
 		detail = n.Why
 	}
 	return Letter{ID: newsName(row), Kind: kind, Market: n.Market, Language: n.Language, To: to, Subject: n.Number, Detail: detail, At: now, Due: now}, true

@@ -22,6 +22,7 @@ const (
 	OrderCancelled Kind = "order.cancelled"
 	OrderChanged   Kind = "order.changed"
 	OrderRefunded  Kind = "order.refunded"
+	OrderAccount   Kind = "order.account"
 	Confirm        Kind = "subscription.confirm"
 	Arrived        Kind = "subscription.arrived"
 	Invited        Kind = "staff.invite"
@@ -41,7 +42,7 @@ const (
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded, Confirm, Arrived, Invited,
+	return []Kind{OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded, OrderAccount, Confirm, Arrived, Invited,
 		DropWon, DropEnding, DropReleased, DropLost,
 		CustomerJoin, CustomerEnter, CustomerPassword, CustomerEmail, CustomerChanged, CustomerDeleted}
 }

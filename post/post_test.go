@@ -269,6 +269,32 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 	}
 }
 
+// TestAnInvitationIsMailedAtOnceAndItsLinkKeptNowhere: letters lie in the database, and this link opens the console.
+func TestAnInvitationIsMailedAtOnceAndItsLinkKeptNowhere(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		h := open(t, s)
+		if err := h.Invite(t.Context(), "lena@example.org", "lena", "secrettoken", "fr"); err != nil || len(h.bag.sent) != 1 {
+			t.Fatalf("%d letters, %v", len(h.bag.sent), err)
+		}
+		if m := h.bag.sent[0]; m.To != "lena@example.org" || m.Language != "fr" || !strings.Contains(m.Text, "/console/invite/secrettoken") || !strings.Contains(m.Text, "lena") {
+			t.Errorf("%+v", m)
+		}
+		storetest.View(t, s, func(tx *store.Tx) error {
+			if all, err := tx.Letters(10); err != nil || len(all) != 0 {
+				t.Errorf("%+v is kept, %v", all, err)
+			}
+			return nil
+		})
+		if err := h.Invite(t.Context(), "lena", "lena", "x", "fr"); err == nil {
+			t.Error("no address, and mailed")
+		}
+		h.Desk.Sender = nil
+		if err := h.Invite(t.Context(), "lena@example.org", "lena", "x", "fr"); err == nil {
+			t.Error("no mail server, and mailed")
+		}
+	})
+}
+
 func TestTwoNodesSendALetterOnce(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, s *store.Store) {
 		one, two := open(t, s), open(t, s)

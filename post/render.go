@@ -41,7 +41,7 @@ func (d *Desk) Render(ctx context.Context, l Letter) (Message, error) {
 	s := sheet{Lang: w.Lang(), Dir: w.Dir(), Shop: d.Shop}
 	var err error
 	switch l.Kind {
-	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded:
+	case OrderPlaced, OrderPaid, OrderShipped, OrderCancelled, OrderChanged, OrderRefunded, OrderAccount:
 		err = d.orderSheet(ctx, l, w, &s)
 	case Confirm, Arrived:
 		err = d.wishSheet(ctx, l, w, &s)
@@ -80,7 +80,7 @@ func (d *Desk) orderSheet(ctx context.Context, l Letter, w *i18n.Words, s *sheet
 	if err != nil {
 		return err
 	}
-	s.say(w, l.Kind, "number", l.Subject, "shop", d.Shop)
+	s.say(w, l.Kind, "number", l.Subject, "shop", d.Shop, "account", oneLine(l.Detail))
 	for i := range o.Lines {
 		line := &o.Lines[i]
 		s.Rows = append(s.Rows, sheetRow{strconv.FormatInt(line.Quantity, 10) + " × " + line.Title, w.Money(line.Total)})

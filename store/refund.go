@@ -99,3 +99,29 @@ const selectRefundsSQL = `SELECT market, id, state, doc FROM refund WHERE market
 func (tx *Tx) Refunds(m market.Code) ([]order.Refund, error) {
 	return db.Many(tx.Tx, scanRefund, selectRefundsSQL, m)
 }
+
+const putPayeeSQL = `INSERT INTO payee (market, number, holder, account, at_us) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (market, number) DO UPDATE SET holder = excluded.holder, account = excluded.account, at_us = excluded.at_us`
+
+// PutPayee writes the account for an order in the place of any other.
+func (tx *Tx) PutPayee(p order.Payee) error {
+	_, err := tx.Exec(putPayeeSQL, string(p.Market), int64(p.Number), p.Holder, p.Account, int64(p.At))
+	return err
+}
+
+const selectPayeeSQL = `SELECT market, number, holder, account, at_us FROM payee WHERE market = $1 AND number = $2`
+
+// Payee gives the account for an order; fault.NotFound.
+func (tx *Tx) Payee(m market.Code, n order.Number) (order.Payee, error) {
+	return db.One(tx.Tx, func(s db.Scanner) (p order.Payee, err error) {
+		return p, s.Scan(&p.Market, &p.Number, &p.Holder, &p.Account, &p.At)
+	}, selectPayeeSQL, m, int64(n))
+}
+
+const dropPayeeSQL = `DELETE FROM payee WHERE market = $1 AND number = $2`
+
+// DropPayee forgets the account for an order.
+func (tx *Tx) DropPayee(m market.Code, n order.Number) error {
+	_, err := tx.Exec(dropPayeeSQL, string(m), int64(n))
+	return err
+}

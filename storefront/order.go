@@ -20,6 +20,8 @@ type orderView struct {
 	Lines                                                           []lineView
 	Totals                                                          []totalLine
 	History                                                         []historyLine
+	Problems                                                        []problem
+	Owed                                                            *owedView // nil: nothing is owed back
 }
 
 type historyLine struct{ Text, When string }
@@ -30,9 +32,16 @@ func (s *Shop) order(w http.ResponseWriter, r *http.Request, v *View) error {
 	if err != nil {
 		return err
 	}
+	page := v.orderPage(&o, r.PathValue("token"))
+	if page.Owed, err = s.owed(r, v, &o); err != nil {
+		return err
+	}
+	return s.showOrder(w, r, v, http.StatusOK, page)
+}
+
+func (s *Shop) showOrder(w http.ResponseWriter, r *http.Request, v *View, status int, page *orderView) error {
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address is a secret
-	token := r.PathValue("token")
-	return s.private(w, r, v, http.StatusOK, v.W.T("order.title", "number", o.Number.String()), "/order/"+token, orderPage(v.orderPage(&o, token)))
+	return s.private(w, r, v, status, page.Title, "/order/"+r.PathValue("token"), orderPage(page))
 }
 
 // orderOf opens an order of this market; every other text, and an order of another market, is no page.

@@ -68,6 +68,7 @@ func (s *Shop) table() []route {
 		{"POST /order/{token}/cancel", s.orderCancel},
 		{"GET /order/{token}/change", s.revising(s.revisePage)},
 		{"POST /order/{token}/lines", s.revising(s.reviseLines)},
+		{"POST /order/{token}/payee", s.orderPayee},
 		{"GET /p/{slug}", s.product},
 		{"GET /search", s.search},
 		{"GET /sitemap.xml", s.sitemap},

@@ -42,6 +42,8 @@ type Orders interface {
 	Own(ctx context.Context, who *people.Customer, cursor string) (order.Page, error)
 	Token(m market.Code, n order.Number) string
 	Edit(ctx context.Context, who order.Who, m market.Code, n order.Number, to order.Address, phone, why string, now clock.Instant) (order.Order, error)
+	GiveAccount(ctx context.Context, p order.Payee, now clock.Instant) error
+	Payee(ctx context.Context, m market.Code, n order.Number) (owed int64, p order.Payee, err error)
 	Revise(ctx context.Context, who order.Who, m market.Code, n order.Number, wanted order.Revision, why string, now clock.Instant) (order.Order, []order.LineRefusal, error)
 	Revised(ctx context.Context, m market.Code, n order.Number, wanted order.Revision, now clock.Instant) (order.Order, []order.LineRefusal, error)
 	Cancel(ctx context.Context, who order.Who, m market.Code, n order.Number, lines []order.ShipLine, why string, now clock.Instant) (order.Order, error)

@@ -2,6 +2,9 @@ package storetest
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -200,4 +203,68 @@ func TestMuchMoneyInPartsNeedsTwoPeopleToo(t *testing.T) {
 			t.Errorf("%d still owed of %d", left, total.Minor)
 		}
 	})
+}
+
+// TestABuyerSaysWhereMoneyGoes: an account whose digits are right, as long as something is owed; who prints it shows no
+// more than its ends, and it is forgotten when nothing is owed any more.
+func TestABuyerSaysWhereMoneyGoes(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop, ctx := openShop(t, s, 50), context.Background()
+		n, total := shop.owe(t, "k", 1)
+		give := func(holder, account string) error {
+			return shop.desk.GiveAccount(ctx, order.Payee{Market: "es", Number: n, Holder: holder, Account: account}, shop.clock.At)
+		}
+		for _, wrong := range [][2]string{{"", "ES9121000418450200051332"}, {"Ana", ""}, {"Ana", "ES9121000418450200051333"}, {"Ana", "ES91"}, {"Ana", "my account"}, {"Ana", "------"},
+			{"Ana\u202e", "ES9121000418450200051332"}, {strings.Repeat("a", 71), "ES9121000418450200051332"}, {"Ana", strings.Repeat("1", 201)}} {
+			if err := give(wrong[0], wrong[1]); !fault.Is(err, fault.Invalid) || fault.Of(err).Field == "" {
+				t.Errorf("%q: %v", wrong, err)
+			}
+		}
+		for _, account := range []string{"021000021/123456789", "es91 2100 0418 4502 0005 1332", "ES9121000418450200051332"} {
+			if err := give("Ana Gómez", account); err != nil {
+				t.Fatal(err)
+			}
+		}
+		owed, p, err := shop.desk.Payee(ctx, "es", n)
+		if err != nil || owed != total.Minor || p.Holder != "Ana Gómez" || p.Account != "ES9121000418450200051332" || p.At != shop.clock.At {
+			t.Fatalf("%d %q %q %v", owed, p.Holder, p.Account, err)
+		}
+		inJSON, err := json.Marshal(p)
+		if printed := fmt.Sprintf("%v %+v %#v %s", p, p, p, p) + string(inJSON); err != nil || strings.Contains(printed, "0418") || !strings.Contains(printed, "1332") {
+			t.Errorf("it prints %s, %v", printed, err)
+		}
+		if told := shop.newsOf(t, "order.account"); len(told) != 2 || strings.Contains(strings.Join(told, ""), "0418") {
+			t.Errorf("the news is %v", told)
+		}
+		if _, err := shop.desk.SendBack(ctx, order.Refund{Market: "es", Number: n, Amount: total, Way: order.ByTransfer, Account: p.Account, Reference: "SEPA 1", By: "staff:anna"}, shop.clock.At); err != nil {
+			t.Fatal(err)
+		}
+		if owed, p, err := shop.desk.Payee(ctx, "es", n); err != nil || owed != 0 || p.Account != "" {
+			t.Errorf("afterwards %d %q %v", owed, p.Account, err)
+		}
+		View(t, s, func(tx *store.Tx) error {
+			if _, err := tx.Payee("es", n); !fault.Is(err, fault.NotFound) {
+				t.Errorf("the account is still there: %v", err)
+			}
+			return nil
+		})
+		if err := give("Ana", "ES9121000418450200051332"); !fault.IsCode(err, "order.nothing_owed") {
+			t.Errorf("nothing is owed: %v", err)
+		}
+	})
+}
+
+// newsOf gives the payloads of a topic's news.
+func (s *shop) newsOf(t *testing.T, topic string) (told []string) {
+	t.Helper()
+	View(t, s.store, func(tx *store.Tx) error {
+		rows, err := tx.News(0, 1000)
+		for _, r := range rows {
+			if r.Topic == topic {
+				told = append(told, r.Payload)
+			}
+		}
+		return err
+	})
+	return told
 }
