@@ -190,6 +190,9 @@ type placeOut struct {
 }
 
 func (a *API) place(ctx context.Context, in *quoteIn) (*placeOut, error) {
+	if err := in.Body.check(); err != nil {
+		return nil, err
+	}
 	desk, err := a.ready(ctx, &in.Body)
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func (p *Problem) GetHeaders() http.Header   { return p.headers }
 
 // failed turns an error of a desk into an answer.
 func (a *API) failed(request string, err error) error {
-	var told *Problem
+	var told huma.StatusError // a Problem, or what huma's words say
 	if errors.As(err, &told) {
 		return err
 	}
