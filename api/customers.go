@@ -107,7 +107,7 @@ type signInIn struct {
 	AsCustomer
 	Body struct {
 		Email    string   `json:"email,omitempty" maxLength:"254"`
-		Password string   `json:"password,omitempty" maxLength:"200" doc:"With a link: the password that the account gets."`
+		Password string   `json:"password,omitempty" maxLength:"200" doc:"With a link: the password that the account gets. A link that proves a new address takes none."`
 		Link     string   `json:"link,omitempty" maxLength:"64" doc:"The last part of a mailed link, instead of e-mail and password."`
 		Agree    []string `json:"agree,omitempty" maxItems:"10" doc:"Purposes agreed to, where the link makes an account."`
 	}

@@ -142,7 +142,7 @@ func (d *Accounts) Look(ctx context.Context, token string) (l Link, isNew bool, 
 // Opening is what a person says when a link is opened.
 type Opening struct {
 	Token    string
-	Password string    // "" keeps the one that is there, or none: a link is mailed each time
+	Password string    // "" keeps the one that is there, or none: a link is mailed each time. A new address takes none
 	Given    []Purpose // agreed to, when an account is made
 	As       *Customer // who is signed in: a new address is proved only by the account's own customer
 }
@@ -183,6 +183,9 @@ func (d *Accounts) open(tx AccountTx, o Opening, fresh Customer, hash string) (C
 	}
 	if l.Kind == LinkEmail && (o.As == nil || o.As.ID != l.Customer) {
 		return Customer{}, fault.New(fault.Unsigned, "people.signed_out")
+	}
+	if l.Kind == LinkEmail && hash != "" {
+		return Customer{}, fault.Field("password", "people.password_not_here")
 	}
 	if err := tx.DropLink(l.ID); err != nil {
 		return Customer{}, fault.New(fault.NotFound, "people.link_gone")

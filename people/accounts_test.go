@@ -292,6 +292,9 @@ func TestAnotherAddressIsProvedByTheAccountsOwnCustomer(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+		if _, err := d.Open(t.Context(), people.Opening{Token: token, As: ana, Password: "a long password"}); !fault.IsCode(err, "people.password_not_here") {
+			t.Errorf("a password beside a new address: %v", err)
+		}
 		moved, err := d.Open(t.Context(), people.Opening{Token: token, As: ana})
 		if err != nil || moved.Email != "new@example.com" || moved.ID != ana.ID {
 			t.Fatalf("%+v: %v", moved, err)

@@ -100,6 +100,9 @@ func (s *sim) openLink(n *node) error {
 	if told.status >= 300 {
 		return s.told(doing, s.failed(n, told))
 	}
+	if password != "" && l.kind == string(people.LinkEmail) {
+		return fmt.Errorf("a link that proves %s took a password", l.email)
+	}
 	if l.opened != "" {
 		return fmt.Errorf("a link to %s for %s was opened twice, under %s and %s", l.kind, l.email, l.opened, key)
 	}
