@@ -88,9 +88,9 @@ func TestTheDemonstrationShowsAllFourAnswers(t *testing.T) {
 	cases := []struct{ name, model, country, want string }{
 		{"four carriers, four answers", "M1901F7G", "fr", "Bouygues works_with_limits, Free will_not_work, Orange works, SFR unknown"},
 		{"a carrier's own list in public", "M1803D5XE", "cn", "China Broadnet unknown, China Mobile works_with_limits, China Telecom works_with_limits, China Unicom works"},
-		{"a network without older calls, a phone without VoLTE", "2015015", "in", "Airtel unknown, Jio will_not_work, Vi unknown"},
+		{"a network without older calls, a phone without VoLTE", "2015015", "in", "Airtel unknown, BSNL unknown, Jio will_not_work, Vi unknown"},
 		{"emergency calls in Australia", "2312DRAABG", "au", "Optus will_not_work, Telstra works_with_limits, Vodafone unknown"},
-		{"standalone 5G in India", "2312DRAABI", "in", "Airtel works, Jio works, Vi works_with_limits"},
+		{"standalone 5G in India", "2312DRAABI", "in", "Airtel works, BSNL unknown, Jio works, Vi works_with_limits"},
 		{"the United States", "M1810E5A", "us", "AT&T will_not_work, T-Mobile works_with_limits, Verizon works"},
 	}
 	for _, c := range cases {
