@@ -67,7 +67,24 @@ type planData struct {
 	Schedule launch.Schedule
 	Forecast launch.Forecast
 	Picture  string
-	May      bool // somewhere in it
+	Promises []launch.Commitment // about its milestones
+	May      bool                // somewhere in it
+}
+
+// promisesOf lists the promises about a plan of which the person may read.
+func (c *Console) promisesOf(r *http.Request, v *View, plan string) ([]launch.Commitment, error) {
+	list, err := c.Launch.Promised(r.Context(), plan)
+	return slices.DeleteFunc(list, func(one launch.Commitment) bool { return v.knownMarket(one.Market) != nil }), err
+}
+
+// flags are promises in a picture: on the last day that keeps the latest word.
+func (v *View) flags(promises []launch.Commitment, today launch.Day) (list []launch.Flag) {
+	for i := range promises {
+		if on := promises[i].Latest(today).Due.To; on != 0 {
+			list = append(list, launch.Flag{On: on, Label: v.day(on) + " · " + promises[i].What})
+		}
+	}
+	return list
 }
 
 func (c *Console) planPage(w http.ResponseWriter, r *http.Request, v *View) error {
@@ -84,7 +101,10 @@ func (c *Console) planPage(w http.ResponseWriter, r *http.Request, v *View) erro
 	if d.Forecast, err = p.Forecast(today, forecastSeed, 0); err != nil {
 		return err
 	}
-	d.Picture = launch.Gantt(launch.Picture{ID: "plan", Schedule: d.Schedule, Words: v.pictureWords(p.Name), From: beginning(d.Schedule), RTL: v.W.Dir() == "rtl"})
+	if d.Promises, err = c.promisesOf(r, v, p.Code); err != nil {
+		return err
+	}
+	d.Picture = launch.Gantt(launch.Picture{ID: "plan", Schedule: d.Schedule, Flags: v.flags(d.Promises, today), Words: v.pictureWords(p.Name), From: beginning(d.Schedule), RTL: v.W.Dir() == "rtl"})
 	return c.show(w, r, planView(d))
 }
 

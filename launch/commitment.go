@@ -283,6 +283,15 @@ type Row struct {
 	Status     Status     `json:"status"`
 }
 
+// Proposal is the outcome that the milestone which the promise names proposes: it was reached, and nobody has said yet
+// that this is what was promised. A person confirms it; nothing is settled by itself.
+func (r *Row) Proposal() (o Outcome, ok bool) {
+	if r.Forecast == nil || r.Forecast.Reached == 0 || r.Commitment.Outcome != nil || r.Actual != 0 || r.Forecast.Reached < r.Commitment.On {
+		return Outcome{}, false
+	}
+	return Outcome{Kind: Done, On: r.Forecast.Reached, Note: r.Forecast.Name}, true
+}
+
 // Board sets promised against forecast against actual, as of a day, in the order in which it was said. forecasts
 // are by code of plan.
 func Board(commitments []Commitment, forecasts map[string]Forecast, asOf Day) []Row {

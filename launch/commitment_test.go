@@ -106,3 +106,27 @@ func TestACommitmentThatCannotBeRightIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A milestone that was reached proposes what became of its promise; a person confirms it, and what is settled stays so.
+func TestAReachedMilestoneProposesWhatBecameOfItsPromise(t *testing.T) {
+	promised, reached := launch.Date(2017, 10, 1), launch.Date(2017, 11, 7)
+	for name, c := range map[string]struct {
+		reached launch.Day
+		settled *launch.Outcome
+		want    bool
+	}{
+		"reached":                     {reached, nil, true},
+		"not reached":                 {0, nil, false},
+		"reached before it was said":  {promised - 1, nil, false},
+		"somebody has said otherwise": {reached, &launch.Outcome{Kind: launch.GivenUp, On: reached}, false},
+	} {
+		row := launch.Row{Commitment: launch.Commitment{Said: launch.Said{On: promised}, Outcome: c.settled}, Forecast: &launch.Milestone{Name: "open", Reached: c.reached}}
+		o, ok := row.Proposal()
+		if ok != c.want || ok && (o.Kind != launch.Done || o.On != reached || o.Note != "open") {
+			t.Errorf("%s: %+v %v", name, o, ok)
+		}
+	}
+	if _, ok := (&launch.Row{}).Proposal(); ok {
+		t.Error("a promise without a milestone proposes something")
+	}
+}

@@ -144,6 +144,17 @@ func (d *Desk) Commitment(ctx context.Context, commitmentID string) (c Commitmen
 	return c, err
 }
 
+// Promised lists the commitments that name a milestone of a plan, in the order in which they were said.
+func (d *Desk) Promised(ctx context.Context, plan string) (list []Commitment, err error) {
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		list, err = tx.Commitments("")
+		return err
+	})
+	list = slices.DeleteFunc(list, func(c Commitment) bool { return c.Plan != plan })
+	slices.SortStableFunc(list, func(a, b Commitment) int { return int(a.On - b.On) })
+	return list, err
+}
+
 // Board sets the commitments of a market (or of all: "") beside the forecasts of the plans that they name.
 func (d *Desk) Board(ctx context.Context, m market.Code, seed uint64, runs int) ([]Row, error) {
 	var list []Commitment

@@ -14,14 +14,14 @@ type Picture struct {
 	Schedule Schedule
 	Flags    []Flag
 	Words    PictureWords
-	From     Day  // what lies before is drawn at the edge, flags before it are left out; 0: from the first day
+	From     Day  // what lies before stands at the edge, and flags point there; 0: from the first day
 	RTL      bool // time runs from right to left
 }
 
 // Flag is a commitment in the picture.
 type Flag struct {
-	On    Day // the last day that keeps it
-	Label string
+	On    Day    // the last day that keeps it
+	Label string // begins with the day where it matters: a flag from before the picture stands at its edge
 }
 
 // PictureWords are the words of a picture.
@@ -45,7 +45,7 @@ const (
 	scaleHigh  = 22.0
 	legendHigh = 38.0
 	labelMax   = 52 // letters
-	flagMax    = 30 // letters
+	flagMax    = 44 // letters
 	ticksMax   = 14
 )
 
@@ -84,16 +84,13 @@ func (g *gantt) measure() {
 		g.first, g.last = min(g.first, b.Start), max(g.last, b.End, b.WorstEnd)
 	}
 	g.first = max(g.first, g.From)
-	g.Flags = slices.DeleteFunc(slices.Clone(g.Flags), func(f Flag) bool { return f.On < g.From })
 	for _, f := range g.Flags {
-		g.first, g.last = min(g.first, f.On), max(g.last, f.On)
+		g.first, g.last = min(g.first, max(f.On, g.From)), max(g.last, f.On)
 	}
 	room := (g.last-g.first)/40 + 2
 	g.first, g.last = g.first-room, g.last+room
 	g.top = scaleHigh + 6
-	if len(g.Flags) > 0 {
-		g.top += flagLevels * flagHigh
-	}
+	g.top += flagHigh * float64(min(len(g.Flags), flagLevels))
 	g.high = g.top + rowHigh*float64(len(g.Schedule.Bars))
 }
 
@@ -256,13 +253,17 @@ func (g *gantt) flags() {
 		if g.RTL {
 			away = -away
 		}
+		words := cut(f.Label, flagMax)
+		if f.On < g.first {
+			words = "‹ " + words
+		}
 		wave := 9.0
 		if g.RTL {
 			wave = -wave
 		}
 		g.printf(`<g><title>%s</title><path d="M%.1f %.1fV%.1f" stroke="currentColor" stroke-width="1" stroke-dasharray="2 2"/><path d="M%.1f %.1fl%.0f 4l%.0f 4z"/>`,
 			html.EscapeString(f.Label+" "+f.On.String()), pole, y+2, g.high, x, y+2, wave, -wave)
-		g.text(x+away, y+11, anchor, ` font-size="11"`, cut(f.Label, flagMax))
+		g.text(x+away, y+11, anchor, ` font-size="11"`, words)
 		g.out.WriteString("</g>\n")
 	}
 }
