@@ -159,6 +159,7 @@ type Effect struct {
 	Opens     int          `json:"opens" doc:"Variants × channels that would be offered and are not now."`
 	Closes    int          `json:"closes"`
 	Reprices  int          `json:"reprices"`
+	Restates  int          `json:"restates" doc:"Offered or not as before, under another standing."`
 	Cells     []CellEffect `json:"cells"`
 	Orders    *int64       `json:"open_orders,omitempty" doc:"Open orders of any age that could no longer be handed over; only told to who may see the market's orders."`
 	Units     *int64       `json:"open_units,omitempty" doc:"Their units."`
@@ -178,17 +179,23 @@ type CellEffect struct {
 	Was     *Money `json:"was,omitempty"`
 	Will    *Money `json:"will,omitempty"`
 	Why     string `json:"why,omitempty" doc:"Code of the first refusal after."`
+	Stood   string `json:"stood,omitempty" doc:"Its standing now, when that moves."`
+	Stands  string `json:"stands,omitempty"`
 }
 
 func effectsOf(who change.Who, list []change.Effect) []Effect {
 	out := []Effect{}
 	for _, e := range list {
-		told := Effect{Market: string(e.Market), Opens: e.Opens, Closes: e.Closes, Reprices: e.Reprice, Cells: []CellEffect{}, Truncated: e.Truncated, Dates: append([]DateMove{}, e.Dates...)}
+		told := Effect{Market: string(e.Market), Opens: e.Opens, Closes: e.Closes, Reprices: e.Reprice, Restates: e.Restated, Cells: []CellEffect{}, Truncated: e.Truncated, Dates: append([]DateMove{}, e.Dates...)}
 		if who.May(people.OrderSee, e.Market) {
 			told.Orders, told.Units = &e.Orders, &e.Units
 		}
 		for _, c := range e.Cells {
-			told.Cells = append(told.Cells, CellEffect{c.SKU, string(c.Channel), c.Before, c.After, moneyOrNil(c.Was), moneyOrNil(c.Will), c.Why})
+			cell := CellEffect{SKU: c.SKU, Channel: string(c.Channel), Before: c.Before, After: c.After, Was: moneyOrNil(c.Was), Will: moneyOrNil(c.Will), Why: c.Why}
+			if c.Stood != c.Stands {
+				cell.Stood, cell.Stands = string(c.Stood), string(c.Stands)
+			}
+			told.Cells = append(told.Cells, cell)
 		}
 		out = append(out, told)
 	}

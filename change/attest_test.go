@@ -80,3 +80,28 @@ func TestTheWordOfARoleIsGivenByThatRoleAlone(t *testing.T) {
 		}
 	})
 }
+
+// What stays offered under another standing is told too: here the shop goes on selling, against a deposit.
+func TestAPreviewTellsWhichCellsStandOtherwise(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, s *store.Store) {
+		d, now := desk(t, s)
+		storetest.Update(t, s, func(tx *store.Tx) error {
+			if err := tx.PutGate(clearance.Gate{Code: "tested", Way: clearance.Verified, Severity: clearance.Closes, Disclosure: clearance.Plain}); err != nil {
+				return err
+			}
+			return tx.PutEvidence(&clearance.Evidence{ID: "e", Gate: "tested", Kind: "letter", Number: "1"})
+		})
+		if _, err := d.Offers.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		next := clearance.Evidence{Gate: "tested", Kind: "letter", Number: "2", Replaces: "e", Conditions: []clearance.Condition{{Kind: clearance.ConditionDeposit, Value: 100}}}
+		next.Since = now.At
+		effects, err := d.Preview(t.Context(), owner, []change.Change{{Kind: change.EvidencePut, Subject: "f", After: change.Made(next), Why: "w"}})
+		if err != nil || len(effects) == 0 || effects[0].Opens+effects[0].Closes+effects[0].Reprice != 0 || effects[0].Restated == 0 || len(effects[0].Cells) != effects[0].Restated {
+			t.Fatalf("%+v %v", effects, err)
+		}
+		if c := effects[0].Cells[0]; !c.Before || !c.After || c.Stood != clearance.Cleared || c.Stands != clearance.Conditional || c.Was != c.Will {
+			t.Errorf("%+v", c)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"comptoir/catalogue"
+	"comptoir/clearance"
 	"comptoir/internal/clock"
 	"comptoir/market"
 	"comptoir/money"
@@ -16,6 +17,7 @@ import (
 type Effect struct {
 	Market                 market.Code `json:"market"`
 	Opens, Closes, Reprice int         // variants × channels
+	Restated               int         // offered or not as before, under another standing: with a condition, waived, expired …
 	Cells                  []CellEffect
 	Truncated              bool       // more cells than CellsMax are touched
 	Orders, Units          int64      // open orders of any age that could no longer be handed over, and their units
@@ -55,7 +57,8 @@ type CellEffect struct {
 	Channel       market.Channel `json:"channel"`
 	Before, After bool           // offered
 	Was, Will     money.Amount
-	Why           string // code of the first refusal after, "" when offered
+	Stood, Stands clearance.State // the same when the standing does not move
+	Why           string          // code of the first refusal after, "" when offered
 }
 
 // CellsMax bounds the cells that a preview lists for one market; the counts are whole.
@@ -174,7 +177,7 @@ func (d *Desk) effects(ctx context.Context, pairs []pair, dates func(context.Con
 			}
 			return mine
 		})
-		if e.Opens+e.Closes+e.Reprice+len(e.Dates) > 0 || e.Orders > 0 {
+		if e.Opens+e.Closes+e.Reprice+e.Restated+len(e.Dates) > 0 || e.Orders > 0 {
 			effects = append(effects, e)
 		}
 	}
@@ -250,6 +253,7 @@ func falls(before, after *offer.Shelf, now clock.Instant) bool {
 
 func effect(before, after *offer.Shelf, now clock.Instant) Effect {
 	e := Effect{Market: after.Market.Code}
+	var restated []CellEffect
 	for n, item := range after.Book.Items {
 		was, had := before.Book.Ordinal(item.SKU())
 		for _, c := range market.Channels() {
@@ -257,10 +261,19 @@ func effect(before, after *offer.Shelf, now clock.Instant) Effect {
 			if had {
 				old = before.Answer(was, c, now)
 			}
-			e.note(item.SKU(), c, had && old.Offered(), &old, after.Answer(n, c, now))
+			next := after.Answer(n, c, now)
+			if e.note(item.SKU(), c, had && old.Offered(), &old, next) || !had || old.State == next.State {
+				continue
+			}
+			e.Restated++
+			if len(restated) < CellsMax {
+				restated = append(restated, cellOf(item.SKU(), c, old.Offered(), &old, &next))
+			}
 		}
 	}
 	e.removed(before, after, now)
+	listed := min(len(restated), CellsMax-len(e.Cells))
+	e.Cells, e.Truncated = append(e.Cells, restated[:listed]...), e.Truncated || listed < e.Restated
 	return e
 }
 
@@ -278,7 +291,8 @@ func (e *Effect) removed(before, after *offer.Shelf, now clock.Instant) {
 	}
 }
 
-func (e *Effect) note(sku string, c market.Channel, had bool, old *offer.Answer, new offer.Answer) {
+// note counts a cell that opens, closes or has another price, and lists it; false for any other.
+func (e *Effect) note(sku string, c market.Channel, had bool, old *offer.Answer, new offer.Answer) bool {
 	has := new.Offered()
 	switch {
 	case has && !had:
@@ -288,15 +302,20 @@ func (e *Effect) note(sku string, c market.Channel, had bool, old *offer.Answer,
 	case has && old.Quote.Amount != new.Quote.Amount:
 		e.Reprice++
 	default:
-		return
+		return false
 	}
 	if len(e.Cells) == CellsMax {
 		e.Truncated = true
-		return
+		return true
 	}
-	cell := CellEffect{SKU: sku, Channel: c, Before: had, After: has, Was: old.Quote.Amount, Will: new.Quote.Amount}
-	if !has && len(new.Refusals) > 0 {
+	e.Cells = append(e.Cells, cellOf(sku, c, had, old, &new))
+	return true
+}
+
+func cellOf(sku string, c market.Channel, had bool, old, new *offer.Answer) CellEffect {
+	cell := CellEffect{SKU: sku, Channel: c, Before: had, After: new.Offered(), Was: old.Quote.Amount, Will: new.Quote.Amount, Stood: old.State, Stands: new.State}
+	if !cell.After && len(new.Refusals) > 0 {
 		cell.Why = new.Refusals[0].Code
 	}
-	e.Cells = append(e.Cells, cell)
+	return cell
 }
