@@ -3,7 +3,6 @@ package storefront
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -161,17 +160,4 @@ func (s *Shop) takePart(w http.ResponseWriter, r *http.Request, v *View, act fun
 	}
 	s.keepPlace(w, r, &d, seat.Place)
 	return web.SeeOther(w, r, v.at(dropPath(&d)+"/place"))
-}
-
-// crowded is the answer while more come than can be let in at once, or somebody asks too often: a light page.
-func (s *Shop) crowded(w http.ResponseWriter, r *http.Request, v *View, d *drop.Drop, told *fault.Fault) error {
-	wait := max(2, int(told.Retry/time.Second))
-	w.Header().Set("Retry-After", strconv.Itoa(wait))
-	w.Header().Set("Cache-Control", "no-store")
-	p := v.room(d)
-	p.Label, p.Count, p.Texts = v.W.T("drop.crowded_title"), "…", []string{v.W.T("drop.crowded")}
-	if told.Kind == fault.TooMany {
-		p.Count, p.Texts = v.lasting(time.Duration(wait)*time.Second), []string{v.problemText(told.Code, "", told.Params)}
-	}
-	return s.pages.Render(w, r, web.Status(told.Kind), dropRoom(p))
 }

@@ -108,6 +108,9 @@ func (s *Shop) routes() *http.ServeMux {
 		if s.sessions != nil && remembers(line.pattern) {
 			handler = s.sessions.LoadAndSave(handler)
 		}
+		if ofTaker(line.pattern) {
+			handler = s.bounded(handler)
+		}
 		mux.Handle(line.pattern, handler)
 	}
 	return mux

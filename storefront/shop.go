@@ -102,6 +102,7 @@ type Shop struct {
 	mux    *http.ServeMux
 
 	sessions *scs.SessionManager // nil: customers have no accounts
+	crowd    crowd
 
 	// typePace is how often one visitor may look a type of phone up: enough for a person, too little to walk a table.
 	typePace web.Pace
@@ -111,6 +112,7 @@ type Shop struct {
 func New(c Config) (*Shop, error) {
 	s := &Shop{Config: c, pages: web.NewPages(), jar: web.Cookies{Secure: c.Secure}, press: newPress(pressBytes), finder: search.NewDesk()}
 	s.typePace = web.Pace{Burst: 60, Every: time.Second}
+	s.crowd.max = crowdMax
 	if s.Picture == nil {
 		s.Picture = func(*catalogue.Product, catalogue.Picture) string { return "" }
 	}

@@ -58,16 +58,25 @@ type visitor struct {
 
 func visit(t *testing.T) *visitor {
 	t.Helper()
+	v, _ := visitWith(t, func(*storefront.Config) {})
+	return v
+}
+
+// visitWith is visit to a shop that is set up a little differently.
+func visitWith(t *testing.T, change func(*storefront.Config)) (*visitor, *storefront.Shop) {
+	t.Helper()
 	a, err := demo()
 	if err != nil {
 		t.Fatal(err)
 	}
-	shop, err := storefront.New(storefront.Config{Name: "Mi", BaseURL: "https://shop.example", Offers: a.Offers, Orders: a.Orders,
-		Accounts: a.Accounts, Sessions: a.People, ClientHeader: "X-Client", Deliveries: a.Orders.Deliveries, Clock: a.Clock, IDs: a.IDs, Log: a.Log})
+	c := storefront.Config{Name: "Mi", BaseURL: "https://shop.example", Offers: a.Offers, Orders: a.Orders,
+		Accounts: a.Accounts, Sessions: a.People, ClientHeader: "X-Client", Deliveries: a.Orders.Deliveries, Clock: a.Clock, IDs: a.IDs, Log: a.Log}
+	change(&c)
+	shop, err := storefront.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t, shop.Handler(), map[string]string{}, http.Header{"X-Client": {t.Name()}}}
+	return &visitor{t, shop.Handler(), map[string]string{}, http.Header{"X-Client": {t.Name()}}}, shop
 }
 
 func (v *visitor) do(r *http.Request) *page {
