@@ -34,19 +34,27 @@ func Clean(a Address) Address {
 			*f.value = clean(*f.value)
 		}
 	}
-	a.Street = slices.Clone(a.Street)
-	for i, line := range a.Street {
-		if len(line) <= 4*lineMax {
-			a.Street[i] = clean(line)
-		}
-	}
-	a.Street = slices.DeleteFunc(a.Street, func(s string) bool { return s == "" })
+	a.Street = cleanStreet(a.Street)
 	a.Postcode = latinDigits(a.Postcode)
 	if utf8.ValidString(a.Postcode) {
 		a.Postcode = strings.ToUpper(a.Postcode)
 	}
 	a.Phone = latinDigits(a.Phone)
 	return a
+}
+
+// cleanStreet leaves the lines as they are, in the slice in which they came, when there is nothing to clean.
+func cleanStreet(lines []string) []string {
+	if !slices.ContainsFunc(lines, func(s string) bool { return s == "" || !tidy(s) }) {
+		return lines
+	}
+	lines = slices.Clone(lines)
+	for i, line := range lines {
+		if len(line) <= 4*lineMax {
+			lines[i] = clean(line)
+		}
+	}
+	return slices.DeleteFunc(lines, func(s string) bool { return s == "" })
 }
 
 // clean leaves what is no UTF-8 as it is, so that the check sees it.
@@ -73,7 +81,9 @@ func tidied(s string) string {
 // tidy tells a text that clean would leave as it is, as nearly all are.
 func tidy(s string) bool {
 	space := s != "" // a space at the beginning is one too many
+	plain := true    // below U+0300 every text is composed
 	for _, r := range s {
+		plain = plain && r < '\u0300'
 		switch r {
 		case '\u200b', '\u200e', '\u200f', '\u061c', '\ufeff', '\u00ad', '\u00a0', '\u202f', '\u3000':
 			return false
@@ -84,7 +94,7 @@ func tidy(s string) bool {
 		}
 		space = r == ' '
 	}
-	return !space && norm.NFC.IsNormalString(s)
+	return !space && (plain || norm.NFC.IsNormalString(s))
 }
 
 // latinDigits writes the decimal digits of other scripts as 0–9.

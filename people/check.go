@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,9 +33,9 @@ type field struct {
 	limit int
 }
 
-// fields lists the single-line fields of a, which they point into.
-func (a *Address) fields() []field {
-	return []field{
+// fields lists the single-line fields of a, which they point into: an array, so that nothing is allocated for it.
+func (a *Address) fields() [9]field {
+	return [...]field{
 		{"name", &a.Name, lineMax},
 		{"organisation", &a.Organisation, lineMax},
 		{"district", &a.District, shortMax},
@@ -47,15 +48,12 @@ func (a *Address) fields() []field {
 	}
 }
 
-// CheckAddress lists what keeps a (cleaned first) from being an address in the market, one fault per
+// CheckAddress lists what keeps a, which Clean has cleaned, from being an address in the market, one fault per
 // field at most, in the order of a form; nothing when it is one.
 func CheckAddress(m *market.Market, a Address) []*fault.Fault {
-	a = Clean(a)
 	var found []*fault.Fault
-	bad := map[string]bool{}
 	add := func(f *fault.Fault) {
-		if f != nil && !bad[f.Field] {
-			bad[f.Field] = true
+		if f != nil && !slices.ContainsFunc(found, func(one *fault.Fault) bool { return one.Field == f.Field }) {
 			found = append(found, f)
 		}
 	}
@@ -76,9 +74,10 @@ func CheckAddress(m *market.Market, a Address) []*fault.Fault {
 			add(missing(name))
 		}
 	}
-	for _, check := range []func(*market.Market, Address) *fault.Fault{checkPostcode, checkState, checkPhone, checkEmail} {
-		add(check(m, a))
-	}
+	add(checkPostcode(m, a))
+	add(checkState(m, a))
+	add(checkPhone(m, a))
+	add(checkEmail(m, a))
 	return found
 }
 

@@ -12,12 +12,13 @@ import (
 	"time"
 )
 
-// Load sends prepared requests over keep-alive connections for a time, each connection its next request as
-// soon as the last is answered, and counts. It is lean on purpose: it shares the machine with what it measures.
+// Load sends prepared requests over keep-alive connections, each connection its next request as soon as the last is
+// answered, and counts what is answered within a time that begins when all connections stand and have been busy for a
+// while. It is lean on purpose: it shares the machine with what it measures.
 type Load struct {
 	Address     string
 	Connections int
-	Time        time.Duration
+	Time        time.Duration        // what is counted; a quarter of it goes before
 	Request     func(n int64) []byte // the n-th request, whole, with its headers; used by one connection at a time
 	Status      func(code int)       // told each answer's status; may be nil
 }
@@ -29,67 +30,94 @@ type Result struct {
 	Latency   []time.Duration
 }
 
+// answers are those of one connection that came within the time that counts, and the one that came too late.
+type answers struct {
+	took, late []time.Duration
+	bytes      int64
+	err        error
+}
+
 // Run loads the server.
 func (l Load) Run() (Result, error) {
-	var next, bytes atomic.Int64
+	conns, err := l.dial()
+	defer func() {
+		for _, c := range conns {
+			c.Close()
+		}
+	}()
+	if err != nil {
+		return Result{}, err
+	}
+	var next atomic.Int64
 	var all sync.WaitGroup
-	took := make([][]time.Duration, l.Connections)
-	failed := make(chan error, l.Connections)
-	began := time.Now()
-	end := began.Add(l.Time)
-	for c := range l.Connections {
-		all.Go(func() {
-			got, n, err := l.connection(&next, end)
-			took[c] = got
-			bytes.Add(n)
-			if err != nil {
-				failed <- err
-			}
-		})
+	got := make([]answers, len(conns))
+	from := time.Now().Add(l.Time / 4)
+	end := from.Add(l.Time)
+	for i, c := range conns {
+		all.Go(func() { got[i] = l.ask(c, &next, from, end) })
 	}
 	all.Wait()
-	seconds := time.Since(began).Seconds()
-	select {
-	case err := <-failed:
-		return Result{}, err
-	default:
-	}
-	var r Result
-	for _, t := range took {
-		r.Latency = append(r.Latency, t...)
+	return result(got, l.Time, time.Since(from))
+}
+
+// result counts the answers in time; on a machine that stood still for the whole of it, those that came late.
+func result(got []answers, length, untilLast time.Duration) (r Result, err error) {
+	var late []time.Duration
+	var bytes int64
+	for _, one := range got {
+		if one.err != nil {
+			return r, one.err
+		}
+		r.Latency, late = append(r.Latency, one.took...), append(late, one.late...)
+		bytes += one.bytes
 	}
 	if len(r.Latency) == 0 {
-		return r, errors.New("bench: no answer in time")
+		r.Latency, late, length = late, nil, untilLast
 	}
-	r.PerSecond = float64(len(r.Latency)) / seconds
-	r.Bytes = float64(bytes.Load()) / float64(len(r.Latency))
+	if len(r.Latency) == 0 {
+		return r, errors.New("bench: no answer")
+	}
+	r.PerSecond = float64(len(r.Latency)) / length.Seconds()
+	r.Bytes = float64(bytes) / float64(len(r.Latency)+len(late))
 	return r, nil
 }
 
-func (l Load) connection(next *atomic.Int64, end time.Time) (took []time.Duration, bytes int64, err error) {
-	conn, err := net.Dial("tcp", l.Address)
-	if err != nil {
-		return nil, 0, err
+func (l Load) dial() (conns []net.Conn, err error) {
+	for range l.Connections {
+		c, err := net.Dial("tcp", l.Address)
+		if err != nil {
+			return conns, err
+		}
+		conns = append(conns, c)
 	}
-	defer conn.Close()
-	in := bufio.NewReaderSize(conn, 64<<10)
+	return conns, nil
+}
+
+// ask sends one request after the other until the end.
+func (l Load) ask(conn net.Conn, next *atomic.Int64, from, end time.Time) (got answers) {
+	in := bufio.NewReader(conn)
 	for {
 		began := time.Now()
 		if began.After(end) {
-			return took, bytes, nil
+			return got
 		}
-		if _, err := conn.Write(l.Request(next.Add(1) - 1)); err != nil {
-			return took, bytes, err
+		if _, got.err = conn.Write(l.Request(next.Add(1) - 1)); got.err != nil {
+			return got
 		}
 		status, length, err := answer(in)
 		if err != nil {
-			return took, bytes, err
+			got.err = err
+			return got
 		}
 		if l.Status != nil {
 			l.Status(status)
 		}
-		took = append(took, time.Since(began))
-		bytes += length
+		switch now := time.Now(); {
+		case now.After(end):
+			got.late, got.bytes = append(got.late, now.Sub(began)), got.bytes+length
+		case now.After(from):
+			got.took, got.bytes = append(got.took, now.Sub(began)), got.bytes+length
+		}
 	}
 }
 

@@ -168,7 +168,10 @@ func (e *sqlite) begin(ctx context.Context, m mode) (session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sqliteSession{pool: pool, c: c, open: true, writes: m != reading}
+	s := &sqliteSession{pool: pool, c: c, open: true}
+	if m != reading {
+		s.through = context.WithoutCancel(ctx)
+	}
 	if _, err := c.exec(ctx, text, nil); err != nil {
 		s.open = false
 		s.end(true)
@@ -179,20 +182,20 @@ func (e *sqlite) begin(ctx context.Context, m mode) (session, error) {
 
 // sqliteSession is a transaction on one connection.
 type sqliteSession struct {
-	pool   *connections
-	c      *connection
-	open   bool
-	writes bool
+	pool    *connections
+	c       *connection
+	open    bool
+	through context.Context // of a writer: it does not end; nil: one that reads
 }
 
 // within is the context for one statement. The driver starts a goroutine for every statement whose
 // context can end, and an interrupted connection must be opened anew; a writer's statements are short,
 // so there it is enough to look before each.
 func (s *sqliteSession) within(ctx context.Context) (context.Context, error) {
-	if err := ctx.Err(); err != nil || !s.writes {
+	if err := ctx.Err(); err != nil || s.through == nil {
 		return ctx, err
 	}
-	return context.WithoutCancel(ctx), nil
+	return s.through, nil
 }
 
 func (s *sqliteSession) exec(ctx context.Context, text string, args []any) (int64, error) {

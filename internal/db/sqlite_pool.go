@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 )
 
@@ -54,11 +55,14 @@ func (p *connections) close() error {
 	return p.db.Close()
 }
 
-// connection is opened when first taken.
+// connection is opened when first taken. Questions go through database/sql; what writes goes to the driver itself, as
+// a batch of orders is some thousands of short statements, on which database/sql's locks and conversions weigh.
 type connection struct {
 	db       *sql.DB
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
+	writing  map[string]driver.StmtExecContext
+	named    []driver.NamedValue // for one statement after the other
 }
 
 func (c *connection) connect(ctx context.Context) error {
@@ -69,7 +73,7 @@ func (c *connection) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.conn, c.prepared = conn, map[string]*sql.Stmt{}
+	c.conn, c.prepared, c.writing = conn, map[string]*sql.Stmt{}, map[string]driver.StmtExecContext{}
 	return nil
 }
 
@@ -89,6 +93,13 @@ func (c *connection) forget() {
 		s.Close()
 	}
 	clear(c.prepared)
+	_ = c.conn.Raw(func(any) error { // the connection is closed with them, or is given up
+		for _, s := range c.writing {
+			s.(driver.Stmt).Close()
+		}
+		return nil
+	})
+	clear(c.writing)
 }
 
 func (c *connection) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
@@ -106,14 +117,61 @@ func (c *connection) prepare(ctx context.Context, text string) (*sql.Stmt, error
 	return s, nil
 }
 
-func (c *connection) exec(ctx context.Context, text string, args []any) (int64, error) {
-	s, err := c.prepare(ctx, text)
-	if err != nil {
-		return 0, err
+func (c *connection) exec(ctx context.Context, text string, args []any) (changed int64, err error) {
+	if len(c.writing) >= statementsMax {
+		c.forget()
 	}
-	result, err := s.ExecContext(ctx, args...)
-	if err != nil {
-		return 0, err
+	err = c.conn.Raw(func(raw any) error {
+		s, err := c.write(ctx, raw, text)
+		if err != nil {
+			return err
+		}
+		if c.named, err = values(c.named[:0], args); err != nil {
+			return err
+		}
+		result, err := s.ExecContext(ctx, c.named)
+		if err != nil {
+			return err
+		}
+		changed, err = result.RowsAffected()
+		return err
+	})
+	return changed, err
+}
+
+// write prepares a statement that writes, once.
+func (c *connection) write(ctx context.Context, raw any, text string) (driver.StmtExecContext, error) {
+	if s, ok := c.writing[text]; ok {
+		return s, nil
 	}
-	return result.RowsAffected()
+	prepared, err := raw.(driver.ConnPrepareContext).PrepareContext(ctx, positional(text))
+	if err != nil {
+		return nil, err
+	}
+	s := prepared.(driver.StmtExecContext)
+	c.writing[text] = s
+	return s, nil
+}
+
+// values are arguments as the driver takes them, written into room.
+func values(room []driver.NamedValue, args []any) ([]driver.NamedValue, error) {
+	for i, arg := range args {
+		value, err := valueOf(arg)
+		if err != nil {
+			return room, fmt.Errorf("argument $%d: %w", i+1, err)
+		}
+		room = append(room, driver.NamedValue{Ordinal: i + 1, Value: value})
+	}
+	return room, nil
+}
+
+// valueOf is database/sql's own conversion, but for the types that nearly all arguments have.
+func valueOf(arg any) (driver.Value, error) {
+	switch v := arg.(type) {
+	case string, int64, []byte, nil:
+		return v, nil
+	case int:
+		return int64(v), nil
+	}
+	return driver.DefaultParameterConverter.ConvertValue(arg)
 }
