@@ -19,6 +19,7 @@ type boardData struct {
 	Rows    []launch.Row
 	Counts  map[launch.Status]int
 	Picture string
+	Small   string // the picture for a phone
 	Today   launch.Day
 }
 
@@ -48,7 +49,10 @@ func (c *Console) boardPage(w http.ResponseWriter, r *http.Request, v *View) err
 	for _, row := range rows {
 		d.Counts[row.Status]++
 	}
-	d.Picture = launch.Slips{ID: "slips", Rows: rows, Today: d.Today, Words: v.slipWords(), RTL: v.W.Dir() == "rtl"}.Draw()
+	picture := launch.Slips{ID: "slips", Rows: rows, Today: d.Today, Words: v.slipWords(), RTL: v.W.Dir() == "rtl"}
+	d.Picture = picture.Draw()
+	picture.ID, picture.Narrow = "slips-s", true
+	d.Small = picture.Draw()
 	return c.show(w, r, boardView(d))
 }
 

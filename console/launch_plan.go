@@ -67,6 +67,7 @@ type planData struct {
 	Schedule launch.Schedule
 	Forecast launch.Forecast
 	Picture  string
+	Small    string              // the picture for a phone
 	Promises []launch.Commitment // about its milestones
 	May      bool                // somewhere in it
 }
@@ -104,7 +105,10 @@ func (c *Console) planPage(w http.ResponseWriter, r *http.Request, v *View) erro
 	if d.Promises, err = c.promisesOf(r, v, p.Code); err != nil {
 		return err
 	}
-	d.Picture = launch.Gantt(launch.Picture{ID: "plan", Schedule: d.Schedule, Flags: v.flags(d.Promises, today), Words: v.pictureWords(p.Name), From: beginning(d.Schedule), RTL: v.W.Dir() == "rtl"})
+	picture := launch.Picture{ID: "plan", Schedule: d.Schedule, Flags: v.flags(d.Promises, today), Words: v.pictureWords(p.Name), From: beginning(d.Schedule), RTL: v.W.Dir() == "rtl"}
+	d.Picture = launch.Gantt(picture)
+	picture.ID, picture.Narrow = "plan-s", true
+	d.Small = launch.Gantt(picture)
 	return c.show(w, r, planView(d))
 }
 

@@ -42,10 +42,10 @@ func (c *Console) home(w http.ResponseWriter, r *http.Request, v *View) error {
 	if r.URL.Query().Get("as") == "csv" {
 		return table(w, "markets-by-"+d.Map.Colour, d.Map.rows())
 	}
-	if d.Scheduled, err = c.visible(r, v, change.Filter{State: change.Scheduled, Limit: 20}); err != nil {
+	if d.Scheduled, err = c.visible(r, v, change.Filter{State: change.Scheduled, Limit: 12}); err != nil {
 		return err
 	}
-	if d.Recent, err = c.visible(r, v, change.Filter{State: change.Applied, Limit: 20}); err != nil {
+	if d.Recent, err = c.visible(r, v, change.Filter{State: change.Applied, Limit: 12}); err != nil {
 		return err
 	}
 	if v.Who.MaySomewhere(people.OrderSee) {

@@ -46,7 +46,18 @@ func (p *person) lookedAt(path string) {
 			p.t.Errorf("%s is %d px wider than a window of %d px", path, by, width)
 		}
 	}
+	for _, what := range ask[[]string](p, awkwardOnAPhone) {
+		p.t.Errorf("%s on a phone: %s", path, what)
+	}
 }
+
+// awkwardOnAPhone names lists that must be pushed sideways to be read (a matrix may), and what is too small for a finger.
+const awkwardOnAPhone = `[
+	...[...document.querySelectorAll("main .scroll:not(.matrix), .wide-picture")].filter(e => e.scrollWidth > e.clientWidth + 1)
+		.map(e => (e.getAttribute("aria-label") || e.className) + " scrolls sideways"),
+	...[...document.querySelectorAll("main :is(button, .button, select, textarea, input:not([type=radio], [type=checkbox]))")]
+		.filter(e => e.offsetHeight > 0 && e.offsetHeight < 43).map(e => "a finger needs more than " + e.offsetHeight + " px: " + e.outerHTML.slice(0, 120)),
+]`
 
 // Rule: nor does a page of a customer's account, in Spanish and from right to left.
 func TestEveryPageOfAnAccountIsAccessible(t *testing.T) {

@@ -16,6 +16,7 @@ type Picture struct {
 	Words    PictureWords
 	From     Day  // what lies before stands at the edge, and flags point there; 0: from the first day
 	RTL      bool // time runs from right to left
+	Narrow   bool // for a phone: labels stand above their bars
 }
 
 // Flag is a commitment in the picture.
@@ -36,31 +37,41 @@ type PictureWords struct {
 
 // The measures of a picture, in its own units.
 const (
-	labelWide  = 330.0
-	chartWide  = 670.0
-	rowHigh    = 26.0
 	barHigh    = 12.0
 	flagHigh   = 15.0
 	flagLevels = 3
 	scaleHigh  = 22.0
-	legendHigh = 38.0
-	labelMax   = 52 // letters
-	flagMax    = 44 // letters
-	ticksMax   = 14
+	lineHigh   = 16.0
+	barMiddle  = 13.0
 )
+
+// ganttSize are the measures that differ between a wide picture and a narrow one.
+type ganttSize struct {
+	label, chart, row, lane float64 // lane: where the bar's part of a row begins
+	labelMax, flagMax       int     // letters
+	names, perLine          int     // on the scale; signs on a line of the legend
+	late                    float64 // from this share on a flag's words stand before it
+}
+
+func (p *Picture) size() ganttSize {
+	if p.Narrow {
+		return ganttSize{label: 0, chart: 340, row: 42, lane: 15, labelMax: 44, flagMax: 28, names: 5, perLine: 3, late: 0.45}
+	}
+	return ganttSize{label: 330, chart: 670, row: 26, lane: 0, labelMax: 52, flagMax: 44, names: 14, perLine: 7, late: 0.7}
+}
 
 // Gantt draws a schedule as SVG. It is black on white (or what color the page gives): the critical path is filled and
 // its labels begin with ◆, what is done is hatched, what is stuck is dotted and crossed, so that print without colour says the same. The line
 // below a bar reaches from its best to its worst end.
 func Gantt(p Picture) string {
-	g := &gantt{Picture: p}
+	g := &gantt{Picture: p, ganttSize: p.size()}
 	g.measure()
 	g.open()
 	g.ticks()
-	for i, b := range p.Schedule.Bars {
-		g.row(i, b)
-	}
 	g.today()
+	for i, b := range p.Schedule.Bars {
+		g.task(i, b)
+	}
 	g.flags()
 	g.legend()
 	g.out.WriteString("</svg>\n")
@@ -69,6 +80,7 @@ func Gantt(p Picture) string {
 
 type gantt struct {
 	Picture
+	ganttSize
 	out         strings.Builder
 	first, last Day
 	top, high   float64
@@ -91,19 +103,19 @@ func (g *gantt) measure() {
 	g.first, g.last = g.first-room, g.last+room
 	g.top = scaleHigh + 6
 	g.top += flagHigh * float64(min(len(g.Flags), flagLevels))
-	g.high = g.top + rowHigh*float64(len(g.Schedule.Bars))
+	g.high = g.top + g.row*float64(len(g.Schedule.Bars))
 }
 
 // x is where a day begins; what lies outside stands at the edge.
 func (g *gantt) x(d Day) float64 {
 	d = min(max(d, g.first), g.last+1)
-	return g.side(labelWide + chartWide*float64(d-g.first)/float64(g.last-g.first+1))
+	return g.side(g.label + g.chart*float64(d-g.first)/float64(g.last-g.first+1))
 }
 
 // side turns a place around when time runs from right to left.
 func (g *gantt) side(x float64) float64 {
 	if g.RTL {
-		return labelWide + chartWide - x
+		return g.label + g.chart - x
 	}
 	return x
 }
@@ -116,7 +128,7 @@ func (g *gantt) open() {
 		direction = "rtl"
 	}
 	g.printf(`<svg xmlns="http://www.w3.org/2000/svg" class="gantt" role="img" aria-labelledby="%s-t %s-d" viewBox="0 0 %.0f %.0f" direction="%s" font-family="sans-serif" font-size="12" fill="currentColor">`+"\n",
-		id, id, labelWide+chartWide, g.high+legendHigh, direction)
+		id, id, g.label+g.chart, g.high+g.below(), direction)
 	g.printf(`<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`+"\n", id, html.EscapeString(g.Words.Title), id, html.EscapeString(g.Words.Description))
 	g.printf(`<defs><pattern id="%s-done" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" stroke="currentColor" stroke-width="2"/></pattern></defs>`+"\n", id)
 }
@@ -139,7 +151,7 @@ func (g *gantt) ticks() {
 		}
 		x := g.x(at)
 		g.printf(`<path d="M%.1f %.1fV%.1f" stroke="currentColor" stroke-width="0.5" stroke-opacity="0.35"/>`, x, g.top-6, g.high)
-		if near := g.side(x); near < labelWide+chartWide-20 { // else the edge would cut the name
+		if near := g.side(x); near < g.label+g.chart-20 && near > 20 { // else the edge would cut the name
 			g.text(x, g.top-9, "middle", "", g.Words.Month(year, month))
 		}
 	}
@@ -153,7 +165,7 @@ func after(d Day, months int) Day {
 func (g *gantt) step() int {
 	months := int(g.last-g.first)/30 + 1
 	for _, step := range []int{1, 2, 3, 6, 12, 24, 60, 120} {
-		if months/step <= ticksMax {
+		if months/step <= g.names {
 			return step
 		}
 	}
@@ -174,21 +186,28 @@ func cut(words string, most int) string {
 	return strings.TrimSpace(string(letters[:most-1])) + "…"
 }
 
-func (g *gantt) row(i int, b Bar) {
-	y := g.top + rowHigh*float64(i)
+func (g *gantt) task(i int, b Bar) {
+	y := g.top + g.row*float64(i)
 	label, weight := g.Words.Label(b), ""
 	tip := label
 	if g.Words.Tip != nil {
 		tip = g.Words.Tip(b)
 	}
+	most := g.labelMax
 	if b.Critical {
+		most -= most / 9 // bold letters are wider
 		label, weight = "◆ "+label, ` font-weight="bold"`
 	}
 	if len(b.Stuck) > 0 {
 		label = "✕ " + label
 	}
 	g.printf(`<g><title>%s</title>`, html.EscapeString(tip))
-	g.text(g.side(4), y+rowHigh/2+4, "start", weight, cut(label, labelMax))
+	if g.Narrow {
+		g.text(g.side(2), y+12, "start", weight, cut(label, most))
+	} else {
+		g.text(g.side(4), y+g.row/2+4, "start", weight, cut(label, most))
+	}
+	y += g.lane
 	switch {
 	case len(b.Stuck) > 0:
 		g.stuck(y)
@@ -203,11 +222,11 @@ func (g *gantt) row(i int, b Bar) {
 // stuck: a dotted line through the whole row, for there is no date.
 func (g *gantt) stuck(y float64) {
 	from, to := g.x(g.Schedule.Today), g.x(g.last)
-	g.printf(`<path d="M%.1f %.1fH%.1f" stroke="currentColor" stroke-width="1.5" stroke-dasharray="1 5" fill="none"/>`, from, y+rowHigh/2, to)
+	g.printf(`<path d="M%.1f %.1fH%.1f" stroke="currentColor" stroke-width="1.5" stroke-dasharray="1 5" fill="none"/>`, from, y+barMiddle, to)
 }
 
 func (g *gantt) diamond(b Bar, y float64) {
-	x, middle, fill := g.x(b.End), y+rowHigh/2, "none"
+	x, middle, fill := g.x(b.End), y+barMiddle, "none"
 	if b.Critical || b.Task.Done != 0 {
 		fill = "currentColor"
 	}
@@ -235,7 +254,7 @@ func (g *gantt) bar(b Bar, y float64) {
 func (g *gantt) today() {
 	x := g.x(g.Schedule.Today)
 	g.printf(`<path d="M%.1f %.1fV%.1f" stroke="currentColor" stroke-width="1.5" stroke-dasharray="6 3"/>`, x, g.top-6, g.high)
-	g.text(x, g.high+12, "middle", ` font-weight="bold"`, g.Words.Today)
+	g.text(min(max(x, 30), g.label+g.chart-30), g.high+12, "middle", ` font-weight="bold"`, g.Words.Today)
 }
 
 // flags stand above the scale on several levels, so that neighbours can be read.
@@ -245,7 +264,7 @@ func (g *gantt) flags() {
 	for i, f := range flags {
 		y := flagHigh * float64(i%flagLevels)
 		x, pole := g.x(f.On+1), g.x(f.On+1)
-		late := float64(f.On-g.first) > 0.7*float64(g.last-g.first)
+		late := float64(f.On-g.first) > g.late*float64(g.last-g.first)
 		anchor, away := "start", 12.0
 		if late {
 			anchor, away = "end", -4
@@ -253,7 +272,7 @@ func (g *gantt) flags() {
 		if g.RTL {
 			away = -away
 		}
-		words := cut(f.Label, flagMax)
+		words := cut(f.Label, g.flagMax)
 		if f.On < g.first {
 			words = "‹ " + words
 		}
@@ -270,10 +289,23 @@ func (g *gantt) flags() {
 
 // legend says what the signs mean.
 func (g *gantt) legend() {
-	y := g.high + legendHigh - 6
+	words := g.signs()
+	y := g.high + g.below() - 6 - lineHigh*float64((len(words)-1)/g.perLine)
+	for line := range slices.Chunk(words, g.perLine) {
+		g.text(g.side(4), y, "start", ` font-size="11"`, strings.Join(line, " · "))
+		y += lineHigh
+	}
+}
+
+// below is the height under the rows: the word for today, then the legend.
+func (g *gantt) below() float64 {
+	return 22 + lineHigh*float64((len(g.signs())+g.perLine-1)/g.perLine)
+}
+
+func (g *gantt) signs() []string {
 	words := []string{"■ " + g.Words.Critical, "□ " + g.Words.Other, "▨ " + g.Words.Done, "✕ " + g.Words.Stuck, "├─┤ " + g.Words.Range, "◇ " + g.Words.Milestone}
 	if len(g.Flags) > 0 {
 		words = append(words, "⚑ "+g.Words.Commitment)
 	}
-	g.text(g.side(4), y, "start", ` font-size="11"`, strings.Join(words, " · "))
+	return words
 }

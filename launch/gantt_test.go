@@ -89,6 +89,36 @@ func TestAnEmptyPlanIsDrawnToo(t *testing.T) {
 	}
 }
 
+// Rule: for a phone a label stands above its bar, so that both are seen without scrolling.
+func TestANarrowPictureHasLabelsAboveItsBars(t *testing.T) {
+	p := picture(t)
+	wide := launch.Gantt(p)
+	p.Narrow = true
+	narrow := launch.Gantt(p)
+	if !strings.Contains(wide, `viewBox="0 0 1000 `) || !strings.Contains(narrow, `viewBox="0 0 340 `) {
+		t.Error("the pictures have other widths")
+	}
+	if strings.Count(narrow, "<g><title>") != strings.Count(wide, "<g><title>") {
+		t.Error("the narrow picture has other rows")
+	}
+	row := narrow[strings.Index(narrow, "◆ long"):]
+	label, bar := 0.0, 0.0
+	at := narrow[:len(narrow)-len(row)]
+	if _, err := fmt.Sscanf(at[strings.LastIndex(at, ` y="`):], ` y="%f"`, &label); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Sscanf(row[strings.Index(row, ` y="`):], ` y="%f"`, &bar); err != nil {
+		t.Fatal(err)
+	}
+	if bar <= label {
+		t.Errorf("the bar begins at %.0f, its label stands at %.0f", bar, label)
+	}
+	s := launch.Slips{ID: "s", Today: launch.Date(2026, 11, 21), Narrow: true}
+	if svg := s.Draw(); !strings.Contains(svg, `viewBox="0 0 340 `) || strings.Contains(svg, "NaN") {
+		t.Error(svg)
+	}
+}
+
 func TestThePictureOfPromisesShowsEachWordTheForecastAndTheFate(t *testing.T) {
 	day := func(y int, m time.Month, d int) launch.Day { return launch.Date(y, m, d) }
 	kept := launch.Row{Commitment: launch.Commitment{What: "shops <b>", Said: launch.Said{On: day(2018, 1, 1)}, When: launch.When{Due: launch.Interval{From: day(2018, 2, 1), To: day(2018, 2, 28)}}},

@@ -3,6 +3,7 @@ package launch
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,6 +16,8 @@ type Slips struct {
 	Today Day
 	Words SlipWords
 	RTL   bool // time runs from right to left
+
+	Narrow bool // for a phone: labels stand above their row
 }
 
 // SlipWords are the words of the picture.
@@ -27,40 +30,51 @@ type SlipWords struct {
 
 // The measures of the picture, in its own units.
 const (
-	slipLabel   = 290.0
-	slipChart   = 690.0
-	slipHigh    = 46.0
-	slipTop     = 30.0
-	slipLetters = 44
-	slipLegend  = 34.0
+	slipTop    = 30.0
+	slipLegend = 18.0 // under the rows, before the lines of the legend
 )
+
+// slipSize are the measures that differ between a wide picture and a narrow one.
+type slipSize struct {
+	label, chart, high, lane float64 // lane: where the signs of a row begin
+	letters, names, perLine  int     // of a label; on the scale; signs on a line of the legend
+}
+
+func (p *Slips) size() slipSize {
+	if p.Narrow {
+		return slipSize{label: 0, chart: 340, high: 80, lane: 37, letters: 44, names: 6, perLine: 2}
+	}
+	return slipSize{label: 290, chart: 690, high: 46, lane: 0, letters: 42, names: 16, perLine: 5}
+}
 
 // Draw gives the picture as SVG. Shapes carry the meaning, not colours: a hollow diamond is a promised date, numbered
 // when it was said more than once; a line with a cap is the forecast; a filled diamond is what happened, a cross what did not.
 func (p Slips) Draw() string {
-	d := &slips{Slips: p}
+	d := &slips{Slips: p, slipSize: p.size()}
 	d.measure()
-	high := slipTop + slipHigh*float64(len(p.Rows)) + slipLegend
+	bottom := slipTop + d.high*float64(len(p.Rows))
+	high := bottom + slipLegend + lineHigh*float64((len(d.signs())+d.perLine-1)/d.perLine)
 	direction := "ltr"
 	if p.RTL {
 		direction = "rtl"
 	}
 	id := html.EscapeString(p.ID)
 	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" class="slips" role="img" aria-labelledby="%s-t %s-d" viewBox="0 0 %.0f %.0f" direction="%s" font-family="sans-serif" font-size="12" fill="currentColor">`+"\n",
-		id, id, slipLabel+slipChart, high, direction)
+		id, id, d.label+d.chart, high, direction)
 	d.printf(`<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`+"\n", id, html.EscapeString(p.Words.Title), id, html.EscapeString(p.Words.Description))
-	d.years(high - slipLegend)
+	d.years(bottom)
+	d.now(bottom)
 	for i := range p.Rows {
-		d.row(slipTop+slipHigh*float64(i), &p.Rows[i])
+		d.row(slipTop+d.high*float64(i), &p.Rows[i])
 	}
-	d.now(high - slipLegend)
-	d.legend(high - 10)
+	d.legend(bottom + slipLegend + lineHigh - 4)
 	d.out.WriteString("</svg>\n")
 	return d.out.String()
 }
 
 type slips struct {
 	Slips
+	slipSize
 	out         strings.Builder
 	first, last Day
 }
@@ -85,13 +99,13 @@ func (d *slips) measure() {
 }
 
 func (d *slips) x(day Day) float64 {
-	return d.side(slipLabel + slipChart*float64(day-d.first)/float64(d.last-d.first+1))
+	return d.side(d.label + d.chart*float64(day-d.first)/float64(d.last-d.first+1))
 }
 
 // side turns a place around when time runs from right to left.
 func (d *slips) side(x float64) float64 {
 	if d.RTL {
-		return slipLabel + slipChart - x
+		return d.label + d.chart - x
 	}
 	return x
 }
@@ -104,20 +118,23 @@ func (d *slips) text(x, y float64, anchor, more, words string) {
 func (d *slips) years(bottom float64) {
 	from, _, _ := d.first.Date()
 	to, _, _ := d.last.Date()
-	step := (to-from)/16 + 1
+	step := (to-from)/d.names + 1
 	for y := from + 1; y <= to; y += step {
 		x := d.x(Date(y, time.January, 1))
 		d.printf(`<path d="M%.1f %.1fV%.1f" stroke="currentColor" stroke-width="0.5" stroke-opacity="0.3"/>`, x, slipTop-8, bottom)
-		d.text(x, slipTop-13, "middle", "", fmt.Sprint(y))
+		if x > 16 && x < d.label+d.chart-16 { // else the edge would cut the number
+			d.text(x, slipTop-13, "middle", "", fmt.Sprint(y))
+		}
 	}
 }
 
 func (d *slips) row(y float64, r *Row) {
 	first, second := d.Words.Label(*r)
 	d.printf(`<g><title>%s</title>`, html.EscapeString(d.Words.Tip(*r)))
-	d.printf(`<path d="M0 %.1fH%.1f" stroke="currentColor" stroke-width="0.5" stroke-opacity="0.2"/>`, y, slipLabel+slipChart)
-	d.text(d.side(4), y+19, "start", ` font-weight="bold"`, cut(first, slipLetters))
-	d.text(d.side(4), y+35, "start", ` font-size="11" opacity="0.8"`, cut(second, slipLetters+4))
+	d.printf(`<path d="M0 %.1fH%.1f" stroke="currentColor" stroke-width="0.5" stroke-opacity="0.2"/>`, y, d.label+d.chart)
+	d.text(d.side(4), y+19, "start", ` font-weight="bold"`, cut(first, d.letters))
+	d.text(d.side(4), y+35, "start", ` font-size="11" opacity="0.8"`, cut(second, d.letters+4))
+	y += d.lane
 	d.words(y+18, r)
 	d.forecast(y+34, r)
 	d.out.WriteString("</g>\n")
@@ -171,10 +188,17 @@ func (d *slips) forecast(y float64, r *Row) {
 func (d *slips) now(bottom float64) {
 	x := d.x(d.Today)
 	d.printf(`<path d="M%.1f %.1fV%.1f" stroke="currentColor" stroke-width="1.5" stroke-dasharray="6 3"/>`, x, slipTop-8, bottom)
-	d.text(x, bottom+12, "middle", ` font-weight="bold"`, d.Words.Today)
+	d.text(min(max(x, 30), d.label+d.chart-30), bottom+12, "middle", ` font-weight="bold"`, d.Words.Today)
 }
 
+func (d *slips) signs() []string {
+	return []string{"• " + d.Words.Said, "◇ " + d.Words.Promised, "├▮┤ " + d.Words.Forecast, "◆ " + d.Words.Kept, "✕ " + d.Words.No}
+}
+
+// legend says what the signs mean.
 func (d *slips) legend(y float64) {
-	words := []string{"• " + d.Words.Said, "◇ " + d.Words.Promised, "├▮┤ " + d.Words.Forecast, "◆ " + d.Words.Kept, "✕ " + d.Words.No}
-	d.text(d.side(4), y, "start", ` font-size="11"`, strings.Join(words, " · "))
+	for line := range slices.Chunk(d.signs(), d.perLine) {
+		d.text(d.side(4), y, "start", ` font-size="11"`, strings.Join(line, " · "))
+		y += lineHigh
+	}
 }
