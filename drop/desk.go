@@ -33,6 +33,7 @@ type Desk struct {
 	Clock  clock.Clock
 	IDs    id.Maker
 	Secret []byte      // places are signed with it; the same on every node
+	Ranks  int         // of a drawn list that are written at once; 0: RankMax
 	Behind func() bool // the counter has more than it can do: the next wave waits; nil: it never has
 
 	looking   sync.Mutex             // what is read later is on the board later

@@ -84,18 +84,20 @@ type Where struct {
 
 // Standing is what of a drop changes with every line of its log.
 type Standing struct {
-	Lines    int64         `json:"lines"`            // of the log
-	Head     Hash          `json:"head"`             // of the last line
-	Last     clock.Instant `json:"last"`             // instant of the last line
-	Entered  int64         `json:"entered"`          // entries so far
-	Drawn    int64         `json:"drawn"`            // entries on the drawn list; -1 until it is drawn
-	Reached  int64         `json:"reached"`          // rank of the last who was granted units
-	Grants   int64         `json:"grants"`           // grants so far
-	Left     int64         `json:"left"`             // units of the open allotment that nobody holds
-	CodeLeft int64         `json:"codeleft"`         // units of the codes' allotment that nobody holds
-	Codes    int64         `json:"codes"`            // codes made
-	Warned   int64         `json:"warned,omitempty"` // grant up to which holders were reminded by letter
-	Told     int64         `json:"told,omitempty"`   // rank up to which those who won nothing were told by letter
+	Lines    int64         `json:"lines"`              // of the log
+	Head     Hash          `json:"head"`               // of the last line
+	Last     clock.Instant `json:"last"`               // instant of the last line
+	Entered  int64         `json:"entered"`            // entries so far
+	Drawn    int64         `json:"drawn"`              // entries on the drawn list; -1 until it is drawn
+	Unranked int64         `json:"unranked,omitempty"` // of them, the last ones, whose ranks are not written yet
+	DrawHead Hash          `json:"drawhead,omitzero"`  // while some are not: the hash that went into the draw
+	Reached  int64         `json:"reached"`            // rank of the last who was granted units
+	Grants   int64         `json:"grants"`             // grants so far
+	Left     int64         `json:"left"`               // units of the open allotment that nobody holds
+	CodeLeft int64         `json:"codeleft"`           // units of the codes' allotment that nobody holds
+	Codes    int64         `json:"codes"`              // codes made
+	Warned   int64         `json:"warned,omitempty"`   // grant up to which holders were reminded by letter
+	Told     int64         `json:"told,omitempty"`     // rank up to which those who won nothing were told by letter
 }
 
 // Takes tells whether entries are taken now: only of a published drop.
@@ -108,6 +110,14 @@ func (d *Drop) Open(now clock.Instant) bool {
 
 // lateRank is where the ranks of those begin who came after the draw.
 const lateRank = 1 << 40
+
+// Late tells whether somebody came after the draw.
+func (e *Entry) Late() bool { return e.Rank > lateRank }
+
+// undrawn tells whether it is time for the draw.
+func (d *Drop) undrawn(now clock.Instant) bool {
+	return d.State == Published && d.Standing.Drawn < 0 && now >= d.DrawAt()
+}
 
 // Entry is one person's place. Rank is 0 until the list is drawn.
 type Entry struct {

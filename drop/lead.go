@@ -1,7 +1,9 @@
 package drop
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"comptoir/internal/clock"
 	"comptoir/order"
@@ -58,6 +60,9 @@ type led struct {
 	tx    Tx
 	drop  *Drop
 	now   clock.Instant
+	deal  deal      // the list in the order of the draw, as far as it could be made before
+	ranks int       // that are written at once
+	dealt []EntryID // the order by which ranks were written
 	lines []Line
 	more  bool // there was more than one step does
 	freed bool // units went to ordinary sale
@@ -68,18 +73,23 @@ type led struct {
 const newsMax = 1000
 
 func (d *Desk) lead(ctx context.Context, k key, now clock.Instant) (more, wrote bool, err error) {
+	ready, err := d.deal(ctx, k, now)
+	if err != nil {
+		return false, false, err
+	}
 	var room *stock.Room
 	var sku string
+	var dealt []EntryID
 	err = d.Store.Update(ctx, func(tx Tx) error {
 		one, err := tx.HoldDrop(k.market, k.id)
 		if err != nil {
 			return err
 		}
-		l := &led{tx: tx, drop: &one, now: max(now, one.Standing.Last)} // a clock that was set back opens nothing again
+		l := &led{tx: tx, drop: &one, now: max(now, one.Standing.Last), deal: ready, ranks: cmp.Or(d.Ranks, RankMax)} // a clock that was set back opens nothing again
 		if err := l.step(d.behind()); err != nil {
 			return err
 		}
-		more, wrote, sku, room = l.more, len(l.lines) > 0 || l.moved, one.SKU, nil
+		more, wrote, sku, room, dealt = l.more, len(l.lines) > 0 || l.moved, one.SKU, nil, l.dealt
 		if !wrote {
 			return nil
 		}
@@ -91,6 +101,9 @@ func (d *Desk) lead(ctx context.Context, k key, now clock.Instant) (more, wrote 
 		}
 		return err
 	})
+	if err == nil {
+		d.ranks.put(k, dealt)
+	}
 	if err == nil && room != nil {
 		d.Offers.Follow(room, []string{sku})
 	}
@@ -113,7 +126,10 @@ func (l *led) step(behind bool) error {
 	if err := l.draw(); err != nil {
 		return err
 	}
-	if err := l.lapse(); err != nil || l.more {
+	if err := l.rank(l.ranks); err != nil {
+		return err
+	}
+	if full, err := l.lapse(); err != nil || full {
 		return err
 	}
 	if err := l.warn(); err != nil {
@@ -122,7 +138,7 @@ func (l *led) step(behind bool) error {
 	if l.drop.Open(l.now) && !behind {
 		return l.wave()
 	}
-	if l.now >= l.drop.Closes {
+	if l.now >= l.drop.Closes && l.drop.Standing.Unranked == 0 {
 		return l.close()
 	}
 	return nil
@@ -144,7 +160,7 @@ func (l *led) due(behind bool) (bool, error) {
 		}
 		return l.turns(max(d.Standing.Reached, d.Standing.Told))
 	}
-	if d.Standing.Drawn < 0 && l.now >= d.DrawAt() {
+	if d.Standing.Unranked > 0 || d.undrawn(l.now) {
 		return true, nil
 	}
 	lapsed, err := l.tx.DueGrants(d.Market, d.ID, l.now, 1)
@@ -210,35 +226,17 @@ func (l *led) tell() error {
 	return l.tx.ForgetNews(d.Market, d.ID, news)
 }
 
-// draw puts everybody who is in into order, once, and reveals the seed (rule 5).
-func (l *led) draw() error {
-	d := l.drop
-	if d.Standing.Drawn >= 0 || l.now < d.DrawAt() {
-		return nil
-	}
-	list, err := l.tx.DropList(d.Market, d.ID)
-	if err != nil {
-		return err
-	}
-	order := Draw(d.Seed, d.Standing.Head, list)
-	if err := l.tx.PutRanks(d.Market, d.ID, order); err != nil {
-		return err
-	}
-	d.Standing.Drawn = int64(len(order))
-	l.add(LineDrawn, DrawnLine{Seed: d.Seed, Entries: int64(len(order)), Order: OrderHash(order)})
-	return nil
-}
-
 // lapse takes back what was not used in time.
-func (l *led) lapse() error {
+func (l *led) lapse() (full bool, err error) {
 	d := l.drop
 	due, err := l.tx.DueGrants(d.Market, d.ID, l.now, newsMax)
 	if err != nil || len(due) == 0 {
-		return err
+		return false, err
 	}
-	l.more = len(due) == newsMax
+	full = len(due) == newsMax
+	l.more = l.more || full
 	if err := l.tx.Lapse(due); err != nil {
-		return err
+		return false, err
 	}
 	items := make([]MovedItem, len(due))
 	for i, g := range due {
@@ -246,7 +244,7 @@ func (l *led) lapse() error {
 		d.Standing.back(g.Allotment, g.Units)
 	}
 	l.add(LineReleased, MovedLine{items})
-	return l.write(TopicReleased, due)
+	return full, l.write(TopicReleased, due)
 }
 
 // wave grants what is free to those who are next.
@@ -256,11 +254,14 @@ func (l *led) wave() error {
 		return nil
 	}
 	turns, err := l.tx.DropTurns(d.Market, d.ID, d.Standing.Reached, WaveMax)
+	if d.Standing.Unranked > 0 { // whoever came later follows those whose ranks are not written yet
+		turns = slices.DeleteFunc(turns, func(t Turn) bool { return t.Late() })
+	}
 	if err != nil || len(turns) == 0 {
 		return err
 	}
 	grants := Wave(d, turns, l.now)
-	l.more = len(turns) == WaveMax && d.Standing.Left > 0
+	l.more, l.moved = l.more || len(turns) == WaveMax && d.Standing.Left > 0, true
 	if len(grants) == 0 {
 		return nil
 	}

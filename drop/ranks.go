@@ -9,15 +9,33 @@ import (
 // gave them: at the opening everybody does at once. A list of a quarter of a million is some twenty megabytes.
 type ranks struct {
 	mutex sync.RWMutex
-	of    map[key]map[EntryID]int64
+	of    map[key]*drawn
 }
 
-// rank is the number that the draw gave an entry; false when it is not known here.
+// drawn is one list, both ways.
+type drawn struct {
+	order []EntryID
+	rank  map[EntryID]int64
+}
+
+// rank is the number that the draw gave an entry, 0 when it is none of the list; false when the list is not known here.
 func (r *ranks) rank(k key, e EntryID) (int64, bool) {
 	r.mutex.RLock()
 	defer r.mutex.RUnlock()
-	n, known := r.of[k][e]
-	return n, known
+	if l := r.of[k]; l != nil {
+		return l.rank[e], true
+	}
+	return 0, false
+}
+
+// list is a drawn list in its order; nil when it is not known here.
+func (r *ranks) list(k key) []EntryID {
+	r.mutex.RLock()
+	defer r.mutex.RUnlock()
+	if l := r.of[k]; l != nil {
+		return l.order
+	}
+	return nil
 }
 
 // follow reads the lists that were drawn since, and forgets those of sales that have ended.
@@ -29,14 +47,10 @@ func (d *Desk) follow(ctx context.Context, all []Drop) error {
 			continue
 		}
 		running[one.key()] = true
-		if d.ranks.has(one.key()) {
+		if d.ranks.list(one.key()) != nil {
 			continue
 		}
-		var list []EntryID
-		err := d.Store.View(ctx, func(tx Tx) (err error) {
-			list, err = tx.DropDrawn(one.Market, one.ID)
-			return err
-		})
+		list, err := d.drawnList(ctx, one)
 		if err != nil {
 			return err
 		}
@@ -46,13 +60,26 @@ func (d *Desk) follow(ctx context.Context, all []Drop) error {
 	return nil
 }
 
-func (r *ranks) has(k key) bool {
-	r.mutex.RLock()
-	defer r.mutex.RUnlock()
-	return r.of[k] != nil
+// drawnList is the drawn list of a drop, whether all of it is written or not.
+func (d *Desk) drawnList(ctx context.Context, one *Drop) (list []EntryID, err error) {
+	if one.Standing.Unranked > 0 {
+		ready, err := d.deal(ctx, one.key(), one.Standing.Last)
+		if err != nil || ready.order != nil {
+			return ready.order, err
+		}
+	}
+	err = d.Store.View(ctx, func(tx Tx) (err error) {
+		list, err = tx.DropDrawn(one.Market, one.ID)
+		return err
+	})
+	return list, err
 }
 
+// put keeps a list that is not known here.
 func (r *ranks) put(k key, list []EntryID) {
+	if len(list) == 0 || r.list(k) != nil {
+		return
+	}
 	of := make(map[EntryID]int64, len(list))
 	for i, e := range list {
 		of[e] = int64(i) + 1
@@ -60,9 +87,9 @@ func (r *ranks) put(k key, list []EntryID) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if r.of == nil {
-		r.of = map[key]map[EntryID]int64{}
+		r.of = map[key]*drawn{}
 	}
-	r.of[k] = of
+	r.of[k] = &drawn{list, of}
 }
 
 func (r *ranks) keep(running map[key]bool) {

@@ -79,11 +79,12 @@ func (d *Desk) Waits(one *Drop, place string) (seat Seat, waits bool, err error)
 	if err != nil || p.Drop != one.ID || p.Market != one.Market || one.State != Published {
 		return Seat{}, false, nil
 	}
-	if p.Rank == 0 && one.Standing.Drawn >= 0 {
-		p.Rank, _ = d.ranks.rank(one.key(), p.Entry)
+	drawn := one.Standing.Drawn >= 0
+	if p.Rank == 0 && drawn {
+		p.Rank, drawn = d.ranks.rank(one.key(), p.Entry)
 	}
-	if p.Rank <= one.Standing.Reached && one.Standing.Drawn >= 0 {
-		return Seat{}, false, nil // their turn, or a number that is not known here
+	if p.Rank <= one.Standing.Reached && drawn {
+		return Seat{}, false, nil // their turn, or none of the list; while the list is not known here everybody waits
 	}
 	if err := d.pace.allow(p.Entry.String(), d.Clock.Now()); err != nil {
 		return Seat{}, false, err

@@ -45,7 +45,7 @@ type DropTx interface {
 type PeopleTx interface {
 	// DropEntries gives those of some entries that are there.
 	DropEntries(m market.Code, drop string, ids []EntryID) ([]Entry, error)
-	// DropList gives every entry that has no rank.
+	// DropList gives everybody who came before the draw.
 	DropList(m market.Code, drop string) ([]EntryID, error)
 	// DropDrawn gives the drawn list, in its order.
 	DropDrawn(m market.Code, drop string) ([]EntryID, error)
@@ -55,8 +55,8 @@ type PeopleTx interface {
 	DropNames(m market.Code, drop string, names []order.Hash) (map[order.Hash]EntryID, error)
 	// Enter writes entries with their names; the transaction runs anew when one has come in meanwhile.
 	Enter(m market.Code, drop string, entries []Entry, names map[order.Hash]EntryID) error
-	// PutRanks gives the entries of a list the ranks from 1 on.
-	PutRanks(m market.Code, drop string, list []EntryID) error
+	// PutRanks gives the entries of a list the ranks from one on.
+	PutRanks(m market.Code, drop string, first int64, list []EntryID) error
 	// PutDropCodes writes the hashes of new codes.
 	PutDropCodes(m market.Code, drop string, hashes []Hash) error
 	// DropCode gives a code; fault.NotFound "drop.code_unknown".

@@ -70,6 +70,7 @@ func (n *node) openDrops(s *sim) error {
 		return nil
 	}
 	n.drops = drop.NewDesk(store.Bind[drop.Tx](n.store), n.offers, n.clock, n.orders.IDs, []byte(secret))
+	n.drops.Ranks = 2 // a list is drawn in several steps
 	_, err := n.drops.Refresh(context.Background(), n.clock.At)
 	return err
 }

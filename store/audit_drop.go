@@ -238,7 +238,7 @@ const selectAuditedEntriesSQL = `SELECT entry, customer, units, place, at_us FRO
 
 // readEntries compares everybody who is in with the log, in the order of their ranks.
 func (a *dropAudit) readEntries() error {
-	var all, ranked int64
+	var all, ranked, unranked int64
 	err := a.tx.Each(func(s db.Scanner) error {
 		e, err := scanDropEntry(a.drop.Market, a.drop.ID, s)
 		if err != nil {
@@ -249,8 +249,12 @@ func (a *dropAudit) readEntries() error {
 		a.tried(ruleDropPerson, e.ID == drop.EntryOf(a.drop.Salt, a.drop.Market, a.drop.ID, e.Customer), "entry %s is of another account", e.ID)
 		a.tried(ruleDropLog, a.fold.Wanted(e.ID) == e.Units, "entry %s asks for %d units, in the log for %d", e.ID, e.Units, a.fold.Wanted(e.ID))
 		if e.Rank == 0 {
-			a.tried(ruleDropCounts, a.drop.Standing.Drawn < 0, "entry %s has no rank after the draw", e.ID)
+			unranked++
+			a.tried(ruleDropCounts, a.drop.Standing.Drawn < 0 || unranked <= a.drop.Standing.Unranked, "entry %s has no rank after the draw", e.ID)
 			return nil
+		}
+		if e.Late() {
+			ranked = max(ranked, a.drop.Standing.Drawn) // the last of the drawn list may have no ranks yet
 		}
 		right := ranked < int64(len(a.log.Order)) && a.log.Order[ranked] == e.ID
 		ranked++

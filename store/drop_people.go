@@ -46,9 +46,9 @@ func scanDropEntry(m market.Code, id string, s db.Scanner, more ...any) (drop.En
 	return e, err
 }
 
-const selectDropListSQL = `SELECT entry FROM limited_sale_entry WHERE market = $1 AND sale = $2 AND place = 0 ORDER BY entry`
+const selectDropListSQL = `SELECT entry FROM limited_sale_entry WHERE market = $1 AND sale = $2 AND place < 1099511627776 ORDER BY entry`
 
-// DropList gives every entry that has no rank.
+// DropList gives everybody who came before the draw.
 func (tx *Tx) DropList(m market.Code, id string) ([]drop.EntryID, error) {
 	return db.Many(tx.Tx, scanEntryID, selectDropListSQL, string(m), id)
 }
@@ -138,11 +138,11 @@ type dropRank struct {
 	rank  int64
 }
 
-// PutRanks gives the entries of a list the ranks from 1 on.
-func (tx *Tx) PutRanks(m market.Code, id string, list []drop.EntryID) error {
+// PutRanks gives the entries of a list the ranks from one on.
+func (tx *Tx) PutRanks(m market.Code, id string, first int64, list []drop.EntryID) error {
 	rows := make([]dropRank, len(list))
 	for i, e := range list {
-		rows[i] = dropRank{e, int64(i) + 1}
+		rows[i] = dropRank{e, first + int64(i)}
 	}
 	n, err := db.Values(tx.Tx, putDropRankSQL, rows, func(r dropRank) []any { return []any{string(m), id, r.entry[:], r.rank} })
 	if err == nil && n != int64(len(rows)) {

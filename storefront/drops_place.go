@@ -26,7 +26,9 @@ func (v *View) placeView(seat *drop.Seat) *placeView {
 	case phase == drop.Ended || phase == drop.Off:
 		p.Title, p.Texts = v.W.T("drop.place_over"), []string{v.W.T("drop.now_" + string(phase))}
 		return p
-	case seat.Rank == 0 && d.Standing.Drawn < 0:
+	case seat.Rank == 0 && v.Now >= d.DrawAt():
+		p.Title, p.Texts = v.W.T("drop.place_in"), []string{v.W.T("drop.place_drawing")}
+	case seat.Rank == 0:
 		p.Title = v.W.T("drop.place_in")
 		p.Texts = []string{v.W.T("drop.place_draw", "time", v.moment(d.DrawAt())), v.W.T("drop.opens_after", "time", v.moment(d.Opens), "left", v.lasting(d.Opens.Sub(v.Now)))}
 	default:

@@ -97,3 +97,30 @@ func TestWhoWaitsForALogDoesNotRunAnew(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoHasAllByACodeIsPassedOverOnce: a turn that gives nothing is remembered, though the log tells nothing of it.
+func TestWhoHasAllByACodeIsPassedOverOnce(t *testing.T) {
+	Run(t, func(t *testing.T, st *store.Store) {
+		s := openSale(t, openShop(t, st, 3))
+		s.publish(t, plan(drop.FirstCome, 2, 1))
+		codes, err := s.drops.MakeCodes(t.Context(), leader{}, "es", "autumn", s.clock.At)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.at(10 * time.Minute)
+		s.lead(t)
+		if _, err := s.drops.Redeem(t.Context(), "es", "autumn", buyer(1), codes[0]); err != nil {
+			t.Fatal(err)
+		}
+		s.enter(t, 1)
+		s.lead(t)
+		c := counting(s)
+		s.lead(t)
+		if n := c.writes.Load(); n > 0 {
+			t.Errorf("%d writes were begun, and nothing is due", n)
+		}
+		if r := s.receipt(t); r.Granted != 0 || r.CodesUsed != 1 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
