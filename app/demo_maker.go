@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -77,10 +78,8 @@ func (m *demoMaker) decide(one *market.Market) {
 		one.Stage = m.story.Rest
 		return
 	}
-	one.Stage, one.Entity, one.Terms.Version, one.Payments, one.AfterClose = told.Stage, told.Entity, told.Terms, told.Payments, told.AfterClose
-	if one.Entity == "" {
-		one.Entity = m.story.Company.Entity
-	}
+	one.Stage, one.Terms.Version, one.Payments, one.AfterClose = told.Stage, told.Terms, told.Payments, told.AfterClose
+	one.Entity = m.story.EntityName(cmp.Or(told.Entity, m.story.Company.Entity))
 	if n := told.Networks; n != nil {
 		one.Networks = &market.NetworkRule{Share: n.Share, Source: n.Source, Span: one.Span(n.Since, "")}
 	}

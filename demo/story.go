@@ -41,6 +41,16 @@ type Entity struct {
 	City    string      `toml:"city"`
 }
 
+// EntityName is what a company of the story is called: buyers read it in the conditions of sale.
+func (s *Story) EntityName(code string) string {
+	for _, e := range s.Entities {
+		if e.Code == code {
+			return e.Name
+		}
+	}
+	return code
+}
+
 // Market is what was decided about one country.
 type Market struct {
 	Code       market.Code  `toml:"code"`

@@ -19,6 +19,9 @@ func TestBuyAsAGuestInSpainInSpanish(t *testing.T) {
 	p.sees("main", "Mi Band", "Madrid", "28014")
 	p.noViolations("order")
 	p.show("order-es")
+	p.sees("main", "Mi Band, Negro") // options in the words of the page, not in codes
+	p.visit("/es/terms")
+	p.sees("main", "Demo Mi Europe", "1 de enero de 2026")
 }
 
 // buyInSpain buys a band and ends on the order's page.

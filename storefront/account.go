@@ -73,8 +73,8 @@ func (v *View) ownOrder(o *order.Order, token string) ownOrder {
 		base = v.Base
 	}
 	var what []string
-	for _, l := range o.Lines {
-		what = append(what, strconv.FormatInt(l.Quantity, 10)+" × "+l.Title)
+	for i := range o.Lines {
+		what = append(what, strconv.FormatInt(o.Lines[i].Quantity, 10)+" × "+v.soldAs(&o.Lines[i]))
 	}
 	return ownOrder{Href: base + "/order/" + token, Title: v.W.T("order.title", "number", o.Number.String()), When: v.moment(o.Placed),
 		State: v.W.T("order.state_" + string(o.State)), Total: v.W.Money(o.Total), What: strings.Join(what, v.W.T("site.comma"))}

@@ -346,7 +346,7 @@ func (c *checkoutView) choices(p *order.Placing, t *order.Totals) {
 	for i, d := range t.Deliveries {
 		detail := v.zeroless(d.Price)
 		if d.Promise.From != "" {
-			detail += v.W.T("site.comma") + v.W.T("delivery.promise", "from", v.day(d.Promise.From), "until", v.day(d.Promise.Until))
+			detail += " · " + v.W.T("delivery.promise", "from", v.day(d.Promise.From), "until", v.day(d.Promise.Until))
 		}
 		c.Deliveries = append(c.Deliveries, optionView{Value: d.Method.Code, Label: v.wordOr("delivery.method_"+d.Method.Code, d.Method.Code), Detail: detail,
 			Chosen: d.Method.Code == p.Delivery || p.Delivery == "" && i == 0})

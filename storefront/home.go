@@ -190,7 +190,7 @@ type termSection struct{ Title, Text string }
 
 // terms is GET /terms: what the market's own data says of the conditions, in words.
 func (s *Shop) terms(w http.ResponseWriter, r *http.Request, v *View) error {
-	t := &termsView{V: v, Version: v.W.T("terms.version", "version", v.Market.Terms.Version)}
+	t := &termsView{V: v, Version: v.W.T("terms.version", "version", v.day(v.Market.Terms.Version))}
 	add := func(key, text string) { t.Sections = append(t.Sections, termSection{v.W.T("terms." + key), text}) }
 	add("seller", v.W.T("terms.seller_text", "entity", cmp.Or(v.Market.Entity, s.Name), "country", v.country()))
 	add("prices", v.taxNote())

@@ -3,6 +3,7 @@ package storefront
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
@@ -131,7 +132,7 @@ func (v *View) orderTexts(o *order.Order) []string {
 }
 
 func (v *View) soldLine(l *order.Line) lineView {
-	line := lineView{SKU: l.SKU, Name: l.Title, Quantity: strconv.FormatInt(l.Quantity, 10), Total: v.W.Money(l.Total)}
+	line := lineView{SKU: l.SKU, Name: v.soldAs(l), Quantity: strconv.FormatInt(l.Quantity, 10), Total: v.W.Money(l.Total)}
 	if l.Shipped > 0 {
 		line.Reasons = append(line.Reasons, v.W.T("order.shipped_units", "count", strconv.FormatInt(l.Shipped, 10)))
 	}
@@ -139,6 +140,23 @@ func (v *View) soldLine(l *order.Line) lineView {
 		line.Reasons = append(line.Reasons, v.W.T("order.cancelled_units", "count", strconv.FormatInt(l.Cancelled, 10)))
 	}
 	return line
+}
+
+// soldAs is the title that an order keeps, with the codes of its options in the words of the page.
+func (v *View) soldAs(l *order.Line) string {
+	item, _ := v.Shelf.Book.Item(l.SKU)
+	if item.Variant == nil {
+		return l.Title
+	}
+	codes, words := "", ""
+	for _, o := range item.Variant.Options {
+		codes += ", " + o.Value
+		words += v.W.T("site.comma") + v.optionLabel(o.Key, o.Value)
+	}
+	if name, coded := strings.CutSuffix(l.Title, codes); coded {
+		return name + words
+	}
+	return l.Title
 }
 
 func (v *View) moment(i clock.Instant) string {

@@ -70,7 +70,7 @@ func (v *View) reviseView(r *http.Request, o *order.Order) *reviseView {
 		l := &o.Lines[i]
 		if l.Open() > 0 {
 			name := "line." + strconv.Itoa(i)
-			page.Lines = append(page.Lines, reviseLine{ID: idOf(name), Name: name, Title: l.Title, Unit: v.W.Money(l.Unit), Value: strconv.FormatInt(l.Open(), 10)})
+			page.Lines = append(page.Lines, reviseLine{ID: idOf(name), Name: name, Title: v.soldAs(l), Unit: v.W.Money(l.Unit), Value: strconv.FormatInt(l.Open(), 10)})
 		}
 	}
 	page.Address = v.orderAddress(base, o.Address, o.Buyer.Phone, nil)
@@ -118,7 +118,7 @@ func (s *Shop) reviseLines(w http.ResponseWriter, r *http.Request, v *View, o *o
 	for _, no := range refused {
 		p := problem{Text: strings.Join(v.refusalTexts([]offer.Refusal{no.Refusal}), " ")}
 		if no.Line >= 0 {
-			p.ID, p.Text = idOf("line."+strconv.Itoa(no.Line)), o.Lines[no.Line].Title+v.W.T("site.colon")+p.Text
+			p.ID, p.Text = idOf("line."+strconv.Itoa(no.Line)), v.soldAs(&o.Lines[no.Line])+v.W.T("site.colon")+p.Text
 		}
 		page.Problems = append(page.Problems, p)
 	}

@@ -543,7 +543,7 @@ func worksAnswer(p *worksView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(p.Tally) > 0 {
+		if len(p.Tally) > 0 && len(p.Carriers) > 1 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<ul class=\"tally\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
