@@ -13,6 +13,7 @@ import (
 	"comptoir/internal/bench"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
+	"comptoir/internal/unit"
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/order/orderbench"
@@ -86,12 +87,31 @@ type rush struct {
 	codes   []string
 	report  *bench.Report
 	told    told
+	writes  timed
 	crowd   []*shopper // who waits, then who comes later
 	family  []*shopper
 	scripts []*shopper
 
 	orders, idle, looks, hammered atomic.Int64
 	dialled                       atomic.Int64 // connections so far: each goes to the next node
+}
+
+// timed is the storage of the first node's limited sales, with the longest write so far.
+type timed struct {
+	unit.Of[drop.Tx]
+	longest atomic.Int64 // nanoseconds
+}
+
+// Update measures what it runs, from the first look until it is to be committed: nobody else writes on SQLite meanwhile.
+func (t *timed) Update(ctx context.Context, fn func(drop.Tx) error) error {
+	return t.Of.Update(ctx, func(tx drop.Tx) error {
+		began := time.Now()
+		err := fn(tx)
+		took := int64(time.Since(began))
+		for was := t.longest.Load(); took > was && !t.longest.CompareAndSwap(was, took); was = t.longest.Load() {
+		}
+		return err
+	})
 }
 
 // node is one running program.
@@ -167,7 +187,8 @@ func (r *rush) start(ctx context.Context, url string, first bool) (stop func(), 
 		return nil, err
 	}
 	if first {
-		r.app = app
+		r.app, r.writes.Of = app, app.Drops.Store
+		app.Drops.Store = &r.writes
 		err = r.publish(ctx)
 	}
 	if err != nil {

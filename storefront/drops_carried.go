@@ -28,8 +28,8 @@ func (s *Shop) dropPlace(w http.ResponseWriter, r *http.Request, v *View) error 
 			return s.showPlace(w, r, v, &seat)
 		}
 	}
-	if !s.crowd.in() {
-		return s.crowded(w, r, v, &d, s.crowd.full())
+	if err := s.admit(r, v.Now); err != nil {
+		return s.crowded(w, r, v, &d, fault.Of(err))
 	}
 	defer s.crowd.out()
 	return s.remembered(w, r, func(w http.ResponseWriter, r *http.Request) error { return s.placeOfTaker(w, r, v, &d) })

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"comptoir/drop"
+	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/web"
 )
@@ -17,6 +18,7 @@ const crowdMax = 4096
 
 // crowd counts those who are being served.
 type crowd struct {
+	pace           web.Pace // of a session: a person's needs, as the desk of limited sales measures those of an account
 	max            int64
 	inside, turned atomic.Int64
 }
@@ -39,11 +41,28 @@ func (c *crowd) full() *fault.Fault {
 	return f
 }
 
+// admit lets somebody ask storage, until they have gone out; who hammers or comes when it is full is told when to come
+// back, before anything is read for them.
+func (s *Shop) admit(r *http.Request, now clock.Instant) error {
+	if session := s.sessionOf(r); session != "" {
+		if err := s.crowd.pace.Take(session, now); err != nil {
+			f := fault.New(fault.TooMany, "drop.too_fast")
+			f.Retry = fault.Of(err).Retry
+			return f
+		}
+	}
+	if !s.crowd.in() {
+		return s.crowd.full()
+	}
+	return nil
+}
+
 // bounded lets so many in at once to the pages of a limited sale that know who is signed in.
 func (s *Shop) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := viewOf(r)
-		if s.crowd.in() {
+		refused := s.admit(r, v.Now)
+		if refused == nil {
 			defer s.crowd.out()
 			next.ServeHTTP(w, r)
 			return
@@ -54,7 +73,7 @@ func (s *Shop) bounded(next http.Handler) http.Handler {
 		}
 		d, err := s.dropOf(r, v)
 		if err == nil {
-			err = s.crowded(w, r, v, &d, s.crowd.full())
+			err = s.crowded(w, r, v, &d, fault.Of(refused))
 		}
 		v.err = err
 	})

@@ -1,6 +1,7 @@
 package storefront_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"comptoir/drop"
+	"comptoir/internal/clock"
+	"comptoir/internal/web"
 	"comptoir/market"
 	"comptoir/storefront"
 )
@@ -73,4 +76,42 @@ func TestAFullSaleSaysWhenToComeBack(t *testing.T) {
 	}
 	v.get("/in" + path).is(200)
 	v.get("/in" + path + "/place").is(303) // counted once
+}
+
+// sealed is the customers' accounts, of which nothing is to be read.
+type sealed struct {
+	web.SessionKeeper
+	read *int
+}
+
+// Session counts what is read.
+func (s sealed) Session(ctx context.Context, hash string) ([]byte, bool, error) {
+	*s.read++
+	return s.SessionKeeper.Session(ctx, hash)
+}
+
+// TestWhoHammersReadsNothing: a browser that asks as fast as it can is told when to come back before anything is read for it.
+func TestWhoHammersReadsNothing(t *testing.T) {
+	a, err := demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	v, _ := visitWith(t, func(c *storefront.Config) {
+		c.Drops, c.Sessions, c.Clock = a.Drops, sealed{c.Sessions, &read}, &clock.Fixed{At: a.Clock.Now()}
+	})
+	path := "/in/drops/" + a.Drops.In("in")[0].ID
+	v.cookies["customer"] = "somebody"
+	for n := range 60 {
+		p := v.get(path + []string{"", "/place"}[n%2])
+		if hammers := n >= 20; hammers != (p.status == 429) || hammers && p.header.Get("Retry-After") == "" {
+			t.Fatalf("request %d: %d %v", n, p.status, p.header)
+		}
+		v.cookies["customer"] = "somebody"
+	}
+	if read != 20 {
+		t.Errorf("the session was read %d times", read)
+	}
+	delete(v.cookies, "customer")
+	v.get(path).is(200)
 }

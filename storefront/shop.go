@@ -112,7 +112,7 @@ type Shop struct {
 func New(c Config) (*Shop, error) {
 	s := &Shop{Config: c, pages: web.NewPages(), jar: web.Cookies{Secure: c.Secure}, press: newPress(pressBytes), finder: search.NewDesk()}
 	s.typePace = web.Pace{Burst: 60, Every: time.Second}
-	s.crowd.max = crowdMax
+	s.crowd.max, s.crowd.pace = crowdMax, web.Pace{Burst: 20, Every: 500 * time.Millisecond}
 	if s.Picture == nil {
 		s.Picture = func(*catalogue.Product, catalogue.Picture) string { return "" }
 	}
