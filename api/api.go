@@ -171,7 +171,9 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 
 // places tells the request that places an order: it has its receipt in the order's own transaction, and in a rush
 // nothing is asked twice of it.
-func places(r *http.Request) bool { return r.Method == http.MethodPost && r.URL.Path == Prefix+"/orders" }
+func places(r *http.Request) bool {
+	return r.Method == http.MethodPost && r.URL.Path == Prefix+"/orders"
+}
 
 // asks tells a question that comes by POST, so that what it asks stands in no address: nothing is changed or remembered.
 func asks(r *http.Request) bool {
@@ -239,7 +241,7 @@ func humaConfig() huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil
 	c.RejectUnknownQueryParameters = true
-	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
+	c.Formats = map[string]huma.Format{"application/json": wire, "json": wire}
 	c.DefaultFormat = "application/json"
 	c.Transformers = []huma.Transformer{problemOf}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"key": {Type: "http", Scheme: "bearer", Description: "A key of the company's own, made in the console."},

@@ -62,7 +62,11 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, who change.Who) error
 	if err != nil {
 		return err
 	}
-	if a.Receipts == nil || places(r) {
+	if places(r) {
+		a.placeAtOnce(w, r, key)
+		return nil
+	}
+	if a.Receipts == nil {
 		a.mux.ServeHTTP(w, r)
 		return nil
 	}

@@ -71,7 +71,11 @@ func refused(list []order.LineRefusal) *Problem {
 // problemOf gives the errors that huma finds by itself (a field of the wrong type, a body that is no JSON)
 // the form of all others, and every problem its request's identifier.
 func problemOf(ctx huma.Context, _ string, v any) (any, error) {
-	request := callerOf(ctx.Context()).request
+	return asProblem(callerOf(ctx.Context()).request, v), nil
+}
+
+// asProblem gives whatever tells of an error its form, and the identifier of its request.
+func asProblem(request string, v any) any {
 	switch told := v.(type) {
 	case *Problem:
 		told.RequestID = request
@@ -83,9 +87,9 @@ func problemOf(ctx huma.Context, _ string, v any) (any, error) {
 		if len(p.Errors) > 0 {
 			p.Field = p.Errors[0].Field
 		}
-		return p, nil
+		return p
 	}
-	return v, nil
+	return v
 }
 
 // inside begins what place says of a value that its field cannot take.
@@ -128,6 +132,9 @@ func codeOf(m *huma.ErrorModel) string {
 
 // bodyDepth bounds nested JSON in requests.
 const bodyDepth = 32
+
+// wire is how bodies are read and written.
+var wire = strictJSON()
 
 // strictJSON reads bodies that mean one thing only: no key twice, no broken UTF-8, nothing after the end,
 // no depth without end.

@@ -67,9 +67,8 @@ type planData struct {
 	Schedule launch.Schedule
 	Forecast launch.Forecast
 	Picture  string
-	Small    string              // the picture for a phone
-	Promises []launch.Commitment // about its milestones
-	May      bool                // somewhere in it
+	Small    string // the picture for a phone
+	May      bool   // somewhere in it
 }
 
 // promisesOf lists the promises about a plan of which the person may read.
@@ -102,10 +101,11 @@ func (c *Console) planPage(w http.ResponseWriter, r *http.Request, v *View) erro
 	if d.Forecast, err = p.Forecast(today, forecastSeed, 0); err != nil {
 		return err
 	}
-	if d.Promises, err = c.promisesOf(r, v, p.Code); err != nil {
+	promises, err := c.promisesOf(r, v, p.Code)
+	if err != nil {
 		return err
 	}
-	picture := launch.Picture{ID: "plan", Schedule: d.Schedule, Flags: v.flags(d.Promises, today), Words: v.pictureWords(p.Name), From: beginning(d.Schedule), RTL: v.W.Dir() == "rtl"}
+	picture := launch.Picture{ID: "plan", Schedule: d.Schedule, Flags: v.flags(promises, today), Words: v.pictureWords(p.Name), From: beginning(d.Schedule), RTL: v.W.Dir() == "rtl"}
 	d.Picture = launch.Gantt(picture)
 	picture.ID, picture.Narrow = "plan-s", true
 	d.Small = launch.Gantt(picture)

@@ -1,0 +1,83 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+
+	"comptoir/internal/invariant"
+)
+
+// placingMax is how long the body of a placing may be that is taken at once; hardly one is a kilobyte.
+const placingMax = 16 << 10
+
+// rooms are lent to bodies while they are read.
+var rooms = sync.Pool{New: func() any { return new([placingMax]byte) }}
+
+// placeAtOnce answers a placing of which everything is plainly right without the steps that the table's other routes
+// take: in a rush it is what this program does all the time, most of it to say that there is nothing left. A request
+// about which anything is odd goes the long way, as it came: that way says what is wrong.
+func (a *API) placeAtOnce(w http.ResponseWriter, r *http.Request, key string) {
+	in := &quoteIn{Keyed: Keyed{key}, AsCustomer: AsCustomer{r.Header.Get("Customer-Token")}}
+	if !plain(r) || !readPlacing(r, &in.Body) {
+		a.mux.ServeHTTP(w, r)
+		return
+	}
+	out, err := a.place(r.Context(), in)
+	if err != nil {
+		a.tell(w, r, err)
+		return
+	}
+	if out.Replay != "" {
+		w.Header().Set("Idempotent-Replay", out.Replay)
+	}
+	a.write(w, http.StatusCreated, "application/json", out.Body)
+}
+
+// plain tells whether the head of a placing is as programs send it.
+func plain(r *http.Request) bool {
+	return r.Header.Get("Content-Type") == "application/json" && r.URL.RawQuery == "" && len(r.Header.Get("Customer-Token")) <= 64 &&
+		r.ContentLength > 0 && r.ContentLength <= placingMax
+}
+
+// readPlacing reads a body that is whole, and within its schema; otherwise the request is left as it came.
+func readPlacing(r *http.Request, into *Placing) bool {
+	room := rooms.Get().(*[placingMax]byte)
+	body := room[:r.ContentLength]
+	n, err := io.ReadFull(r.Body, body)
+	if err == nil && wire.Unmarshal(body, into) == nil && into.fits() {
+		rooms.Put(room)
+		return true
+	}
+	rest := io.Reader(bytes.NewReader(body[:n])) // the room stays with it
+	if err != nil {
+		rest = io.MultiReader(rest, broken{err})
+	}
+	r.Body = io.NopCloser(rest)
+	return false
+}
+
+// broken is the end of a body that did not come whole.
+type broken struct{ err error }
+
+func (b broken) Read([]byte) (int, error) { return 0, b.err }
+
+// tell answers with a problem, as the table's routes do.
+func (a *API) tell(w http.ResponseWriter, r *http.Request, err error) {
+	request := callerOf(r.Context()).request
+	var problem *Problem
+	invariant.Check(errors.As(a.failed(request, err), &problem), "a placing that fits fails with %v", err)
+	asProblem(request, problem)
+	for name, values := range problem.headers {
+		w.Header()[name] = values
+	}
+	a.write(w, problem.Status, problem.ContentType(""), problem)
+}
+
+func (a *API) write(w http.ResponseWriter, status int, kind string, body any) {
+	w.Header().Set("Content-Type", kind)
+	w.WriteHeader(status)
+	_ = wire.Marshal(w, body) // to a caller who may have left
+}
