@@ -21,6 +21,7 @@ func TestPostgresIsRestartedUnderLoad(t *testing.T) {
 			s := postgresShop(t)
 			n := newNode(t, s.database)
 			n.start(t)
+			shown(t, n) // what was looked at once is shown while the database is away
 			r := underLoad(t, s, []*node{n}, func() {
 				s.cluster.Stop(t, mode)
 				if status := n.await(http.StatusServiceUnavailable, 10*time.Second); status != http.StatusServiceUnavailable {
