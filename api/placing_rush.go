@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"sync"
 
-	"comptoir/internal/invariant"
+	"comptoir/internal/web"
 )
 
 // placingMax is how long the body of a placing may be that is taken at once; hardly one is a kilobyte.
@@ -68,7 +68,9 @@ func (b broken) Read([]byte) (int, error) { return 0, b.err }
 func (a *API) tell(w http.ResponseWriter, r *http.Request, err error) {
 	request := callerOf(r.Context()).request
 	var problem *Problem
-	invariant.Check(errors.As(a.failed(request, err), &problem), "a placing that fits fails with %v", err)
+	if !errors.As(a.failed(request, err), &problem) {
+		problem = &Problem{Problem: web.ProblemOf(web.FailureOf(err, request))}
+	}
 	asProblem(request, problem)
 	for name, values := range problem.headers {
 		w.Header()[name] = values
