@@ -9,8 +9,10 @@ import (
 	"comptoir/change"
 	"comptoir/clearance"
 	"comptoir/internal/clock"
+	"comptoir/internal/db"
 	"comptoir/internal/fault"
 	"comptoir/internal/id"
+	"comptoir/internal/testkit"
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
@@ -199,6 +201,27 @@ func TestAScheduledChangeIsTakenBackByWhoMayMakeIt(t *testing.T) {
 			t.Errorf("made all the same: %v", a.Quote)
 		}
 	})
+}
+
+// TestAPreviewTakesOneConnection: with as many previews at once as there are connections, each would wait for a second one
+// that nobody gives back.
+func TestAPreviewTakesOneConnection(t *testing.T) {
+	s, err := store.Open(t.Context(), testkit.Postgres(t), db.Options{Readers: 1, Volatile: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	d, _ := desk(t, s)
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	defer stop()
+	for _, c := range []change.Change{
+		{Kind: change.MarketStage, Market: "es", After: change.Made(market.Withdrawing), Why: "because"},
+		{Kind: change.ProductState, Subject: "phone", After: change.Made(catalogue.Ended), Why: "because"},
+	} {
+		if _, err := d.Preview(ctx, owner, []change.Change{c}); err != nil {
+			t.Errorf("%s: %v", c.Kind, err)
+		}
+	}
 }
 
 func TestAPreviewTellsWhatWouldHappenAndKeepsNothing(t *testing.T) {

@@ -3,6 +3,7 @@ package change
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"comptoir/catalogue"
@@ -75,6 +76,44 @@ func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []
 	if err := d.admissible(who, changes); err != nil {
 		return nil, nil, err
 	}
+	shelves, touched := map[market.Code]*offer.Shelf{}, make(cold, len(changes))
+	for i, c := range changes {
+		touched[i] = c.Market
+	}
+	for {
+		if err := d.fetch(ctx, shelves, touched); err != nil {
+			return nil, nil, err
+		}
+		if made, effects, err = d.rehearse(ctx, who, changes, shelves); !errors.As(err, &touched) {
+			return made, effects, err
+		}
+	}
+}
+
+// cold are markets that changes have turned out to touch, and whose shelves nobody has fetched. A shelf is never fetched
+// inside a transaction: that takes a second connection, and when everybody waits for a second one nobody gets it.
+type cold []market.Code
+
+// Error says so; nobody is ever told.
+func (c cold) Error() string { return fmt.Sprintf("change: %d shelves are to be fetched", len(c)) }
+
+// fetch gets the shelves of markets that are known and not there yet.
+func (d *Desk) fetch(ctx context.Context, shelves map[market.Code]*offer.Shelf, codes []market.Code) error {
+	for _, m := range d.Offers.Markets() {
+		if shelves[m.Code] != nil || !slices.Contains(codes, m.Code) {
+			continue
+		}
+		shelf, err := d.Offers.Shelf(ctx, m.Code)
+		if err != nil {
+			return err
+		}
+		shelves[m.Code] = shelf
+	}
+	return nil
+}
+
+// rehearse makes changes and takes them back; it gives cold when a shelf is missing.
+func (d *Desk) rehearse(ctx context.Context, who Who, changes []Change, shelves map[market.Code]*offer.Shelf) (made []Change, effects []Effect, err error) {
 	now := d.Clock.Now()
 	var pairs []pair
 	var dates func(context.Context) ([]DateMove, error)
@@ -92,7 +131,7 @@ func (d *Desk) Rehearse(ctx context.Context, who Who, changes []Change) (made []
 		if made, err = d.rehearsing(changes, now).write(tx, who, today, now); err != nil {
 			return err
 		}
-		if pairs, err = d.read(ctx, tx, old); err != nil {
+		if pairs, err = d.read(tx, old, shelves); err != nil {
 			return err
 		}
 		if dates, err = d.datesOf(tx, pairs, now); err != nil {
@@ -112,7 +151,7 @@ type pair struct{ before, after *offer.Shelf }
 
 // read gathers the facts of the markets that have moved, as they stand in the transaction. Nothing is decided here: a
 // preview must not hold the writer for longer than reading takes.
-func (d *Desk) read(ctx context.Context, tx Tx, old offer.Versions) ([]pair, error) {
+func (d *Desk) read(tx Tx, old offer.Versions, shelves map[market.Code]*offer.Shelf) ([]pair, error) {
 	moved, err := tx.Versions()
 	if err != nil {
 		return nil, err
@@ -126,19 +165,24 @@ func (d *Desk) read(ctx context.Context, tx Tx, old offer.Versions) ([]pair, err
 		book = catalogue.NewBook(products, categories)
 	}
 	var pairs []pair
+	var missing cold
 	for _, m := range d.Offers.Markets() {
+		before := shelves[m.Code]
 		if moved.Markets[m.Code] == old.Markets[m.Code] {
 			continue
 		}
-		before, err := d.Offers.Shelf(ctx, m.Code)
-		if err != nil {
-			return nil, err
+		if before == nil {
+			missing = append(missing, m.Code)
+			continue
 		}
 		after, err := d.Offers.Renew(tx, book, m.Code, before)
 		if err != nil {
 			return nil, err
 		}
 		pairs = append(pairs, pair{before, after})
+	}
+	if len(missing) > 0 {
+		return nil, missing
 	}
 	return pairs, nil
 }
