@@ -41,6 +41,7 @@ func openPostgres(_ context.Context, address string, options Options) (engine, e
 	if n == 0 {
 		n = 16
 	}
+	config.ValidateConnect = (&fence{}).guard(config.ValidateConnect)
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(n)
 	pool.SetMaxIdleConns(n)
