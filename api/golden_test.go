@@ -52,6 +52,7 @@ const noon = clock.Instant(1_795_262_400_000_000) // 2026-11-21T12:00:00Z
 // shop is a small company on a real store.
 type shop struct {
 	handler http.Handler
+	door    *api.API
 	store   *store.Store
 	offers  *offer.Desk
 	post    *post.Desk
@@ -103,7 +104,7 @@ func open(t *testing.T, d *db.DB) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &shop{handler: door.Handler(), store: s, offers: offers, post: letters, clock: now, drops: drops, seen: map[int64]bool{}}
+	return &shop{handler: door.Handler(), door: door, store: s, offers: offers, post: letters, clock: now, drops: drops, seen: map[int64]bool{}}
 }
 
 // passage hands the launch desk the transaction of a change.

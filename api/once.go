@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -159,26 +160,47 @@ func repeated(old, wish *Receipt) (*Receipt, error) {
 }
 
 // perform answers and remembers. What was refused frees its key, unless something was carried out on the way; a
-// fault after something was carried out leaves the answer to be found again.
+// fault after something was carried out leaves the answer to be found again. An answer that cannot be remembered is not
+// given either: who asks again would get another.
 func (a *API) perform(w http.ResponseWriter, r *http.Request, wish Receipt) error {
-	told := &recorder{header: w.Header(), status: http.StatusOK}
+	told := &recorder{header: w.Header().Clone(), status: http.StatusOK}
 	a.mux.ServeHTTP(told, r.WithContext(receipt.With(r.Context(), wish)))
-	err := a.Receipts.Update(context.WithoutCancel(r.Context()), func(tx Tx) error {
-		if told.status >= 300 {
-			free, err := tx.DropAPIReceipt(wish)
-			if free || err != nil || told.status >= 500 {
-				return err
-			}
+	if err := a.keep(r, wish, told); err != nil {
+		if a.Log != nil {
+			a.Log.Error("api answer not remembered", "error", err.Error())
 		}
-		done := wish
-		done.Answer = a.seal(answer{told.status, w.Header().Get("Content-Type"), told.body.Bytes()})
-		return tx.PutAPIReceipt(done)
-	})
-	if err != nil && a.Log != nil {
-		a.Log.Error("api answer not remembered", "error", err.Error())
+		if told.status < 300 {
+			lost := fault.Wrap(err, fault.Busy, "api.answer_not_kept")
+			lost.Retry = underway
+			return lost
+		}
 	}
+	maps.Copy(w.Header(), told.header)
 	w.WriteHeader(told.status)
-	_, err = w.Write(told.body.Bytes())
+	_, err := w.Write(told.body.Bytes())
+	return err
+}
+
+// keepTries is how often an answer is tried to be remembered: what it tells of is done.
+const keepTries = 3
+
+func (a *API) keep(r *http.Request, wish Receipt, told *recorder) (err error) {
+	for range keepTries {
+		err = a.Receipts.Update(context.WithoutCancel(r.Context()), func(tx Tx) error {
+			if told.status >= 300 {
+				free, err := tx.DropAPIReceipt(wish)
+				if free || err != nil || told.status >= 500 {
+					return err
+				}
+			}
+			done := wish
+			done.Answer = a.seal(answer{told.status, told.header.Get("Content-Type"), told.body.Bytes()})
+			return tx.PutAPIReceipt(done)
+		})
+		if err == nil {
+			return nil
+		}
+	}
 	return err
 }
 

@@ -370,12 +370,32 @@ func (a *API) orderStep(ctx context.Context, in *stepIn) (*orderOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := carriedOut(ctx); ok {
+	if before, ok := carriedOut(ctx); ok {
 		o, err := desk.Get(ctx, market.Code(in.Market), n)
+		if err == nil && in.Step == "ship" {
+			err = fellInstead(&o, who, before.At)
+		}
 		return &orderOut{Body: orderOf(&o, true)}, err
 	}
 	o, err := in.do(ctx, desk, who, n, a.Clock.Now())
 	return &orderOut{Body: orderOf(&o, true)}, err
+}
+
+// fellInstead tells whether what somebody did under a key since an instant was no parcel: the clearance had fallen, and the
+// order was stopped or ended instead.
+func fellInstead(o *order.Order, who order.Who, since clock.Instant) error {
+	for _, e := range o.History {
+		if e.At < since || e.Who != who {
+			continue
+		}
+		switch e.Event {
+		case order.EventShipPart, order.EventShipAll:
+			return nil
+		case order.EventHold, order.EventCancel:
+			return fault.New(fault.Conflict, "order.clearance_fell", "code", e.Why)
+		}
+	}
+	return nil
 }
 
 // permission is what the step asks of the holder.

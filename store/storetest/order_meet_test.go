@@ -153,4 +153,3 @@ func TestALetterIsTakenOnce(t *testing.T) {
 		take(false)
 	})
 }
-
