@@ -23,6 +23,7 @@ type books struct {
 	news      []newsRow
 	letters   map[string]letterRow
 	shipments []shipmentRow
+	carriers  map[string]int // parcels by who carries them
 	changes   map[string]changeRow
 	facts     facts
 	peopleRows
@@ -67,9 +68,9 @@ type soldLine struct {
 }
 
 type event struct {
-	at       clock.Instant
-	what     string
-	from, to int64
+	at             clock.Instant
+	who, what, why string
+	from, to       int64
 }
 
 type receiptRow struct {
@@ -160,12 +161,12 @@ func (b *books) readEvents(tx *db.Tx) error {
 	return tx.Each(func(r db.Scanner) error {
 		var at ref
 		var e event
-		err := r.Scan(&at.market, &at.number, &e.at, &e.what, &e.from, &e.to)
+		err := r.Scan(&at.market, &at.number, &e.at, &e.who, &e.what, &e.from, &e.to, &e.why)
 		if o := b.orders[at]; o != nil {
 			o.events = append(o.events, e)
 		}
 		return err
-	}, `SELECT market, number, at_us, event, from_state, to_state FROM order_event ORDER BY market, number, n`)
+	}, `SELECT market, number, at_us, who, event, from_state, to_state, why FROM order_event ORDER BY market, number, n`)
 }
 
 func (b *books) readReceipts(tx *db.Tx) error {

@@ -57,23 +57,26 @@ func (b *books) readNews(tx *db.Tx) error {
 }
 
 func (b *books) readShipments(tx *db.Tx) error {
+	b.carriers = map[string]int{}
 	return tx.Each(func(r db.Scanner) error {
 		var p shipmentRow
-		err := r.Scan(&p.market, &p.number, &p.tracking)
+		var carrier string
+		err := r.Scan(&p.market, &p.number, &p.tracking, &carrier)
 		b.shipments = append(b.shipments, p)
+		b.carriers[carrier]++
 		return err
-	}, `SELECT market, number, tracking FROM order_shipment ORDER BY market, number, id`)
+	}, `SELECT market, number, tracking, carrier FROM order_shipment ORDER BY market, number, id`)
 }
 
 func (b *books) readHistory(tx *db.Tx) error {
 	return tx.Each(func(r db.Scanner) error {
 		var name string
 		var c changeRow
-		err := r.Scan(&name, &c.state, &c.what)
+		err := r.Scan(&name, &c.state, &c.what, &c.why, &c.before)
 		b.changes[name] = c
 		return err
-	}, `SELECT id, state, who || kind || subject || after_doc FROM fact_change`)
+	}, `SELECT id, state, who || kind || subject || after_doc, why, before_doc FROM fact_change`)
 }
 
 // changeRow is one change of the history.
-type changeRow struct{ state, what string }
+type changeRow struct{ state, what, why, before string }

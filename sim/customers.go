@@ -216,7 +216,8 @@ func (s *sim) signIn(n *node) error {
 		return nil
 	}
 	s.model.serial++
-	password, wrong := c.password, s.rng.IntN(3) == 0
+	was, wrong := *c, s.rng.IntN(3) == 0
+	password := c.password
 	if wrong {
 		password += "x"
 	}
@@ -231,7 +232,7 @@ func (s *sim) signIn(n *node) error {
 			return err
 		}
 		return s.entered(n, told, &mailed{kind: "password", email: c.email, customer: c.id}, "")
-	case told.code == "people.sign_in_refused" && !wrong && !c.unsure:
+	case told.code == "people.sign_in_refused" && !wrong && !c.unsure && !c.gone && c.email == was.email && c.password == was.password: // as before it was asked
 		return fmt.Errorf("%s does not sign in with the right password", c.email)
 	}
 	return s.told(doing, s.failed(n, told))

@@ -13,5 +13,5 @@
 //  5. The checkers know what was answered, never how it was decided: they read rows and do their own sums.
 //  6. A seed that found a fault stays in seeds.txt for ever.
 //
-// Of the doors it uses that of programs and the checkout. It measures nothing but how many seeds it ran.
+// Of the doors it uses that of programs, the checkout, and some pages of the console. It measures nothing but how many seeds it ran.
 package sim

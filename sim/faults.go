@@ -29,14 +29,19 @@ type plan struct {
 	statement int // at AtStatement: which, from 1
 	harm      harm
 	times     int
+	later     int // so many transactions pass the point first
 }
 
 func (p plan) String() string {
 	what := []string{"busy", "broken", "killed"}[p.harm]
+	at := string(p.point)
 	if p.point == db.AtStatement {
-		return fmt.Sprintf("%s at %s %d x%d", what, p.point, p.statement, p.times)
+		at = fmt.Sprint(at, " ", p.statement)
 	}
-	return fmt.Sprintf("%s at %s x%d", what, p.point, p.times)
+	if p.later > 0 {
+		at = fmt.Sprintf("%s of transaction %d", at, p.later+1)
+	}
+	return fmt.Sprintf("%s at %s x%d", what, at, p.times)
 }
 
 // faults makes the transactions of one node fail. Only one goroutine of a world moves at a time.
@@ -64,6 +69,10 @@ func (f *faults) Fail(point db.Point, n int) error {
 	}
 	p := f.plan
 	if p == nil || p.point != point || (point == db.AtStatement && p.statement != n) {
+		return nil
+	}
+	if p.later > 0 {
+		p.later--
 		return nil
 	}
 	if p.times--; p.times <= 0 {

@@ -2,10 +2,12 @@ package sim
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 
 	"comptoir/api"
 	"comptoir/change"
+	"comptoir/console"
 	"comptoir/internal/clock"
 	"comptoir/internal/id"
 	"comptoir/offer"
@@ -23,8 +25,9 @@ type kit struct {
 	accounts *people.Accounts
 	api      *api.API
 	shop     *storefront.Shop
-	apiDoor  http.Handler
-	shopDoor http.Handler
+	console  *console.Console
+
+	apiDoor, shopDoor, staffDoor http.Handler
 }
 
 // kits are those that nobody uses.
@@ -45,7 +48,12 @@ func newKit(ids id.Maker) (k *kit, err error) {
 	if err != nil {
 		return nil, err
 	}
-	k.apiDoor, k.shopDoor = k.api.Handler(), k.shop.Handler()
+	k.console = &console.Console{People: k.people, Offers: k.offers, Clock: k.clock, Log: slog.New(slog.DiscardHandler)}
+	pages := http.NewServeMux()
+	if err := k.console.Mount(pages); err != nil {
+		return nil, err
+	}
+	k.apiDoor, k.shopDoor, k.staffDoor = k.api.Handler(), k.shop.Handler(), pages
 	return k, nil
 }
 

@@ -39,6 +39,9 @@ type model struct {
 	wanted   map[ref]map[string]int64 // the most that was asked for of a variant, over its lines
 	told     map[ref]order.Order      // the newest that a desk has told
 	most     map[market.Code]int64    // of WATCH for one person, where there is a limit
+
+	browser   browser
+	overruled map[ref]int // how often somebody wanted an order to go on although it is shut
 }
 
 // parcel is a notice that something has left.
@@ -82,7 +85,7 @@ func keyOf(p *order.Placing) string {
 }
 
 func newModel() *model {
-	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, revised: map[ref]int{}, wanted: map[ref]map[string]int64{}, told: map[ref]order.Order{}, versions: map[ref]int64{}}
+	return &model{orders: map[ref]*asked{}, most: map[market.Code]int64{}, byKey: map[string]*asked{}, ships: map[ref]int{}, overruled: map[ref]int{}, browser: browser{reviews: map[string]any{}}, revised: map[ref]int{}, wanted: map[ref]map[string]int64{}, told: map[ref]order.Order{}, versions: map[ref]int64{}}
 }
 
 // mailbox is the mail server: it counts what arrived, and may be out of order.

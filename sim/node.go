@@ -55,6 +55,7 @@ func (s *sim) openNode(name string, skew int64) (*node, error) {
 	n.orders = order.NewDesk(store.Bind[order.Tx](n.store), n.offers, n.clock, ids, []byte(secret))
 	n.api.Orders, n.shop.Orders = n.orders, n.orders
 	n.change = &change.Desk{Store: store.Bind[change.Tx](n.store), Offers: n.offers, Clock: n.clock, IDs: ids}
+	n.api.Changes, n.console.Changes, n.console.Orders = n.change, n.change, n.orders
 	if err := n.openDrops(s); err != nil {
 		return nil, err
 	}

@@ -272,7 +272,8 @@ func (n *node) set(s *sim, at clock.Instant) {
 // harm plans what goes wrong in an action: mostly nothing.
 func (s *sim) harm(n *node) {
 	if s.rng.IntN(5) == 0 {
-		p := plan{point: points()[s.rng.IntN(4)], harm: []harm{busy, busy, busy, broken, broken, broken, killed, killed}[s.rng.IntN(8)], statement: 1 + s.rng.IntN(14), times: 1 + s.rng.IntN(2)}
+		p := plan{point: points()[s.rng.IntN(4)], harm: []harm{busy, busy, busy, broken, broken, broken, killed, killed}[s.rng.IntN(8)], statement: 1 + s.rng.IntN(14), times: 1 + s.rng.IntN(2),
+			later: []int{0, 0, 0, 0, 1, 1, 2}[s.rng.IntN(7)]}
 		if s.calm && p.point == db.AtStatement {
 			p.point = db.AtCommit
 		}

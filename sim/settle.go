@@ -19,7 +19,7 @@ func (s *sim) settle() error {
 		n.faults.plan, n.faults.between = nil, nil
 	}
 	s.mail.broken = false
-	for _, last := range []func() error{s.lettersArrive, s.freeIsSold, s.look, s.endSale, s.restartsChangeNothing, s.audit} {
+	for _, last := range []func() error{s.lostAreAnswered, s.lettersArrive, s.freeIsSold, s.look, s.endSale, s.restartsChangeNothing, s.audit} {
 		if err := last(); err != nil {
 			return err
 		}

@@ -7,12 +7,15 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/alexedwards/argon2id"
+
 	"comptoir/catalogue"
 	"comptoir/clearance"
 	"comptoir/internal/clock"
 	"comptoir/internal/db"
 	"comptoir/market"
 	"comptoir/money"
+	"comptoir/people"
 	"comptoir/pricing"
 	"comptoir/stock"
 	"comptoir/store"
@@ -114,6 +117,9 @@ func furnish(tx *store.Tx) error {
 			return err
 		}
 	}
+	if err := tx.PutStaff(people.Staff{ID: "staff-1", Login: staffLogin, Bindings: []people.Binding{{Role: people.Owner}}, Since: start}, staffHash()); err != nil {
+		return err
+	}
 	gate, papers := papersOf()
 	if err := tx.PutGate(gate); err != nil {
 		return err
@@ -139,6 +145,15 @@ func furnishCountry(tx *store.Tx, c country) error {
 	}
 	return tx.PutPrices(c.Code, prices)
 }
+
+// staffHash is how the password of staff is kept: cheaply, as it guards nothing.
+var staffHash = sync.OnceValue(func() string {
+	hash, err := argon2id.CreateHash(staffPassword, &argon2id.Params{Memory: 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	if err != nil {
+		panic(err)
+	}
+	return hash
+})
 
 // template is the world before its first action, as the bytes of a SQLite file; made once.
 var template = sync.OnceValues(func() ([]byte, error) {
