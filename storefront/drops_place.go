@@ -2,6 +2,7 @@ package storefront
 
 import (
 	"net/http"
+	"time"
 
 	"comptoir/drop"
 	"comptoir/internal/clock"
@@ -80,12 +81,28 @@ func placeWait(seat *drop.Seat, now clock.Instant) int {
 	if left := int(seat.Drop.Opens.Sub(now).Seconds()); left > 120 {
 		return 30 + int(seat.Entry[0])%30
 	} else if left > wait {
-		return min(left+1+int(seat.Entry[1])%5, 30)
+		if left > 30 {
+			return 30
+		}
+		return left + 1 + int(seat.Entry[1])%5 + far(seat)
 	}
 	if seat.Grant != nil {
 		return 30
 	}
-	return wait
+	return wait + far(seat)
+}
+
+// aheadPerSecond is by how many people more before somebody they look a second later.
+const aheadPerSecond = 2500
+
+// far is how much later somebody looks again because many come before them: a quarter of a million who look every few
+// seconds would leave no time to sell. Nobody's turn comes so soon, and a quarter of the right's time is left at least.
+func far(seat *drop.Seat) int {
+	crowd, part := seat.Ahead, 256
+	if seat.Rank == 0 { // their number is not known yet: nobody is before another
+		crowd, part = seat.Drop.Standing.Entered, int(seat.Entry[2])
+	}
+	return int(min(crowd/aheadPerSecond, 60, int64(seat.Drop.Hold/time.Second)/4)) * part / 256
 }
 
 // receiptView is the public receipt.
