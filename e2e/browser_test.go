@@ -69,7 +69,7 @@ func newPerson(t *testing.T, width int) *person {
 	if err := chromedp.Listen(tab, p.hear); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(tab, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(tab, 5*time.Minute)
 	p.ctx = ctx
 	t.Cleanup(func() {
 		if t.Failed() {

@@ -61,6 +61,9 @@ func TestLookAtAPhoneInTheUnitedStatesAndReadWhy(t *testing.T) {
 		t.Error("the page does not offer to tell when it comes")
 	}
 	p.show("refused-us")
+	p.visit("/fr/works?q=M1803D5XA")
+	p.sees("main", "Orange", "Free")
+	p.show("works-fr")
 }
 
 // Someone fills a basket in Spain and moves to the United States: what drops out is listed before anything is lost.

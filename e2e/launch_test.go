@@ -137,6 +137,10 @@ func TestThePagesOfTheLaunchDeskAreAccessible(t *testing.T) {
 			if path == "/console/launch/board" && width == wide {
 				p.show("launch-board")
 			}
+			if path == "/console/launch/plans/north-america" && width == wide {
+				ask[bool](p, `(document.querySelector(".picture").scrollIntoView(), true)`)
+				p.show("launch-plan")
+			}
 		}
 	}
 }
