@@ -211,21 +211,21 @@ func (c *Console) cellPage(w http.ResponseWriter, r *http.Request, v *View) erro
 }
 
 // ends is the first day on which a cell of the row ends, in UTC; "" where the filter does not ask.
-func (row *matrixRow) ends() string {
+func (d *matrixData) ends(row *matrixRow) string {
 	var first clock.Instant
 	for _, cell := range row.Cells {
 		if cell.Ends != 0 && (first == 0 || cell.Ends < first) {
 			first = cell.Ends
 		}
 	}
-	return firstDay(first, time.UTC)
+	return d.dayIn(first, time.UTC)
 }
 
 // tells is a cell in words: where, how, and when it ends.
 func (d *matrixData) tells(cell *matrixCell) string {
 	text := d.country(cell.Market) + ": " + d.word("cell", cell.State)
 	if cell.Ends != 0 {
-		text += ", " + d.W.T("cell.changes", "at", dash(firstDay(cell.Ends, d.zoneIn(cell.Market))))
+		text += ", " + d.W.T("cell.changes", "at", dash(d.dayIn(cell.Ends, d.zoneIn(cell.Market))))
 	}
 	return text
 }

@@ -67,11 +67,47 @@ func (v *View) someMarkets(list []market.Code) string {
 // validity is the span of a piece of evidence as days.
 func (v *View) validity(e *clearance.Evidence) string {
 	zone := v.zoneOf(e.Scope)
-	since, until := firstDay(e.Since, zone), lastDay(e.Until, zone)
-	if since == "" && until == "" {
-		return v.W.T("evidence.always")
+	until := ""
+	if e.Until != 0 {
+		until = v.dayIn(e.Until-1, zone)
 	}
-	return dash(since) + " → " + dash(until)
+	return v.fromTo(v.dayIn(e.Since, zone), until)
+}
+
+// span writes since when and until when something holds.
+func (v *View) span(since, until clock.Instant) string { return v.fromTo(v.at(since), v.at(until)) }
+
+func (v *View) fromTo(since, until string) string {
+	begins, ends := since != "" && since != "–", until != "" && until != "–"
+	switch {
+	case begins && ends:
+		return since + " – " + until
+	case begins:
+		return v.W.T("span.from", "date", since)
+	case ends:
+		return v.W.T("span.until", "date", until)
+	}
+	return v.W.T("evidence.always")
+}
+
+// dated writes a date of the form 2006-01-02 as the language does.
+func (v *View) dated(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return v.W.Short(t)
+}
+
+// dayIn writes the day of an instant in a zone, as the language does; "" when there is none.
+func (v *View) dayIn(i clock.Instant, zone *time.Location) string {
+	if i <= 1 || i >= clock.Never-1 {
+		return ""
+	}
+	if zone == nil {
+		zone = time.UTC
+	}
+	return v.W.Short(i.Time().In(zone))
 }
 
 // day writes the day of an instant.
@@ -80,7 +116,7 @@ func (v *View) dayAt(i clock.Instant) string {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return dash(firstDay(i, zone))
+	return dash(v.dayIn(i, zone))
 }
 
 func dash(text string) string {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"sort"
@@ -96,6 +97,33 @@ func (c *Console) showReview(w http.ResponseWriter, r *http.Request, d reviewDat
 	}
 	d.fill(made, effects)
 	return c.show(w, r, reviewPage(d))
+}
+
+// linesOpen is how many lines of a market's effects stand open in a review; the rest is folded.
+const linesOpen = 15
+
+// cellLine is what changes do to a variant, in all channels where they do the same.
+type cellLine struct {
+	change.CellEffect
+	In, Reason string
+}
+
+// cellLines writes effects, which are in the order of variants, one line for each variant and difference.
+func (v *View) cellLines(cells []change.CellEffect) (lines []cellLine) {
+	last := ""
+	for _, c := range cells {
+		l := cellLine{CellEffect: c, In: v.word("channel", string(c.Channel))}
+		if !c.After {
+			l.Reason = v.reason(c.Why, nil)
+		}
+		this := fmt.Sprintln(c.SKU, c.Before, c.After, c.Was, c.Will, c.Stood, c.Stands, l.Reason)
+		if this == last {
+			lines[len(lines)-1].In += ", " + l.In
+			continue
+		}
+		last, lines = this, append(lines, l)
+	}
+	return lines
 }
 
 // showMoved shows a review whose record somebody else has changed meanwhile: what the person saw, what stands
