@@ -111,6 +111,9 @@ func placed(p *catalogue.Product) string {
 	return latest
 }
 
+// faceMax is how many products of a category are looked through for a picture of it.
+const faceMax = 24
+
 // doors leads from a page that has nothing to show to the categories.
 func (v *View) doors() []doorView {
 	a := v.shop.rangeOf(v.Shelf, v.Now)
@@ -128,9 +131,10 @@ func (v *View) doorTo(c *catalogue.Category, a *assortment, offered []*listed) d
 			return d
 		}
 	}
-	for i := range a.products {
-		if l := &a.products[i]; l.public() && l.product.Category == c.Slug && d.Picture == "" {
-			d.Picture = v.shop.firstPicture(l.product, "")
+	known := a.public[c.Slug]
+	for _, l := range known[:min(len(known), faceMax)] {
+		if d.Picture = v.shop.firstPicture(l.product, ""); d.Picture != "" {
+			return d
 		}
 	}
 	return d

@@ -1,6 +1,7 @@
 package storefront
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"comptoir/catalogue"
@@ -17,7 +18,12 @@ type assortment struct {
 	until    clock.Instant
 	products []listed // in the order of the book
 	bySlug   map[string]*listed
+	public   map[string][]*listed  // by category: what shoppers may see
+	first    []*catalogue.Category // those of the first level in which there is something to see
 }
+
+// firstMax is how many categories of the first level stand in a header.
+const firstMax = 12
 
 // listed is one product of an assortment.
 type listed struct {
@@ -55,7 +61,7 @@ func (s *Shop) rangeOf(shelf *offer.Shelf, now clock.Instant) *assortment {
 }
 
 func countRange(shelf *offer.Shelf, now clock.Instant) *assortment {
-	a := &assortment{until: clock.Never, products: make([]listed, 0, len(shelf.Book.Products)), bySlug: map[string]*listed{}}
+	a := &assortment{until: clock.Never, products: make([]listed, 0, len(shelf.Book.Products)), bySlug: map[string]*listed{}, public: map[string][]*listed{}}
 	for _, p := range shelf.Book.Products {
 		l := listed{product: p}
 		for _, n := range shelf.Book.ItemsOf(p) {
@@ -66,9 +72,27 @@ func countRange(shelf *offer.Shelf, now clock.Instant) *assortment {
 		a.products = append(a.products, l)
 	}
 	for i := range a.products {
-		a.bySlug[a.products[i].product.Slug] = &a.products[i]
+		l := &a.products[i]
+		a.bySlug[l.product.Slug] = l
+		if l.public() {
+			a.public[l.product.Category] = append(a.public[l.product.Category], l)
+		}
 	}
+	a.first = a.categories(shelf.Book)
 	return a
+}
+
+func (a *assortment) categories(book *catalogue.Book) []*catalogue.Category {
+	holds := func(c *catalogue.Category) bool { return len(a.public[c.Slug]) > 0 }
+	var list []*catalogue.Category
+	for i := range book.Categories {
+		c := &book.Categories[i]
+		below := func(one catalogue.Category) bool { return one.Parent == c.Slug && holds(&one) }
+		if c.Parent == "" && (holds(c) || slices.ContainsFunc(book.Categories, below)) {
+			list = append(list, c)
+		}
+	}
+	return list[:min(len(list), firstMax)]
 }
 
 // count takes one variant in. Rule 4: what is hidden is not there.

@@ -119,32 +119,7 @@ func upTo(buf *bytes.Buffer, parts []byte) []byte {
 }
 
 // categories lists those of the first level in which the market has something that shoppers may see.
-func (v *View) categories() []*catalogue.Category {
-	a := v.shop.rangeOf(v.Shelf, v.Now)
-	shown := map[string]bool{}
-	for i := range a.products {
-		if a.products[i].public() {
-			shown[a.products[i].product.Category] = true
-		}
-	}
-	var list []*catalogue.Category
-	book := v.Shelf.Book
-	for i := range book.Categories {
-		if c := &book.Categories[i]; c.Parent == "" && (shown[c.Slug] || childShown(book, c.Slug, shown)) {
-			list = append(list, c)
-		}
-	}
-	return list[:min(len(list), 12)]
-}
-
-func childShown(book *catalogue.Book, slug string, shown map[string]bool) bool {
-	for i := range book.Categories {
-		if book.Categories[i].Parent == slug && shown[book.Categories[i].Slug] {
-			return true
-		}
-	}
-	return false
-}
+func (v *View) categories() []*catalogue.Category { return v.shop.rangeOf(v.Shelf, v.Now).first }
 
 func (v *View) nameOf(c *catalogue.Category) string {
 	name, _ := c.Names.In(v.Language)
