@@ -103,6 +103,12 @@ func (c *Console) lead(w http.ResponseWriter, r *http.Request, v *View, done str
 	return web.SeeOther(w, r, "/console/orders/"+string(m)+"/"+n.String()+"?done="+done)
 }
 
+// asSeen makes a step hold for the order as the form showed it: a form that is sent twice ships once.
+func asSeen(r *http.Request, f *web.Form) context.Context {
+	version, _ := strconv.ParseInt(f.Line("version", 20), 10, 64)
+	return order.Seen(r.Context(), version)
+}
+
 func (c *Console) shipOrder(w http.ResponseWriter, r *http.Request, v *View) error {
 	return c.lead(w, r, v, "shipped", func(f *web.Form, who order.Who, m market.Code, n order.Number) error {
 		lines, err := linesOf(f)
@@ -116,7 +122,7 @@ func (c *Console) shipOrder(w http.ResponseWriter, r *http.Request, v *View) err
 		if len(lines) == 0 {
 			return fault.Field("quantity", "console.nothing_picked")
 		}
-		_, err = c.Orders.Ship(r.Context(), who, m, n, lines, carrier, tracking, v.Now)
+		_, err = c.Orders.Ship(asSeen(r, f), who, m, n, lines, carrier, tracking, v.Now)
 		return err
 	})
 }
@@ -163,7 +169,7 @@ func (c *Console) cancelOrder(w http.ResponseWriter, r *http.Request, v *View) e
 		if err != nil {
 			return err
 		}
-		_, err = c.Orders.Cancel(r.Context(), who, m, n, lines, why, v.Now)
+		_, err = c.Orders.Cancel(asSeen(r, f), who, m, n, lines, why, v.Now)
 		return err
 	})
 }
@@ -225,7 +231,7 @@ func (c *Console) moveOrder(w http.ResponseWriter, r *http.Request, v *View) err
 		if err != nil {
 			return err
 		}
-		_, err = c.Orders.Edit(r.Context(), who, m, n, to, phone, why, v.Now)
+		_, err = c.Orders.Edit(asSeen(r, f), who, m, n, to, phone, why, v.Now)
 		return err
 	})
 }

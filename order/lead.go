@@ -20,6 +20,21 @@ type act struct {
 	*Change
 }
 
+type seenKey struct{}
+
+// Seen makes steps under a context hold for an order at one version only: who decided by what they saw, or sends a form
+// twice, is told that the order has moved on (Conflict "order.changed_meanwhile"). 0: whatever the order has become.
+func Seen(ctx context.Context, version int64) context.Context {
+	return context.WithValue(ctx, seenKey{}, version)
+}
+
+func movedOn(ctx context.Context, o *Order) error {
+	if seen, _ := ctx.Value(seenKey{}).(int64); seen != 0 && seen != o.Version {
+		return fault.New(fault.Conflict, "order.changed_meanwhile")
+	}
+	return nil
+}
+
 // lead takes one order one step on, in one transaction: read, decide, write, tell. A step that sets no event
 // changes nothing. Shelves follow what was given back or shipped.
 func (d *Desk) lead(ctx context.Context, who Who, m market.Code, n Number, why string, now clock.Instant, step func(*act) error) (Order, error) {
@@ -30,6 +45,9 @@ func (d *Desk) lead(ctx context.Context, who Who, m market.Code, n Number, why s
 	err := d.Store.Update(ctx, func(tx Tx) error {
 		o, err := tx.Order(m, n)
 		if err != nil {
+			return err
+		}
+		if err := movedOn(ctx, &o); err != nil {
 			return err
 		}
 		a := &act{tx: tx, now: now, who: who, why: why, Change: &Change{Order: &o}}

@@ -300,3 +300,26 @@ func TestTheSameNoticeOfAParcelTwiceIsOneParcel(t *testing.T) {
 		}
 	})
 }
+
+// A step that somebody decided by what they saw is taken once: the same form sent again meets an order that has moved on.
+func TestAStepIsTakenOnTheOrderAsItWasSeen(t *testing.T) {
+	Run(t, func(t *testing.T, s *store.Store) {
+		shop, p := openShop(t, s, 10), wish("k", line("PHONE", 3))
+		p.Payment = payment.CashOnDelivery
+		r := shop.placed(t, p)
+		o, err := shop.desk.Get(t.Context(), "es", r.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, seen := []order.ShipLine{{Line: 0, Quantity: 1}}, order.Seen(t.Context(), o.Version)
+		if _, err := shop.desk.Ship(seen, "staff:eva", "es", r.Number, one, "Correos", "", start); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shop.desk.Ship(seen, "staff:eva", "es", r.Number, one, "Correos", "", start); !fault.IsCode(err, "order.changed_meanwhile") {
+			t.Errorf("the form sent twice: %v", err)
+		}
+		if o, err = shop.desk.Ship(t.Context(), "staff:eva", "es", r.Number, one, "Correos", "", start); err != nil || o.Lines[0].Shipped != 2 {
+			t.Errorf("the form looked at anew: %+v %v", o.Lines, err)
+		}
+	})
+}
