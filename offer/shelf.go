@@ -221,6 +221,17 @@ func (s *Shelf) DecideWith(n int, c market.Channel, free int64, w Wish) Answer {
 	return Decide(s.facts(n, c, free), w)
 }
 
+// Keeps tells whether what was sold may be handed over at an instant, and when that changes by itself: a market that is
+// being left sells nothing more and keeps what it owes.
+func (s *Shelf) Keeps(n int, c market.Channel, now clock.Instant) (bool, clock.Instant) {
+	a := s.Answer(n, c, now)
+	if a.State.Sells() || s.Market.Stage != market.Withdrawing {
+		return a.State.Sells(), a.Next
+	}
+	owed := s.DecideWith(n, c, 0, Wish{Quantity: 1, Now: now, Owed: true})
+	return owed.OK(), clock.Earlier(a.Next, owed.Next)
+}
+
 // DecideAt answers for a price that is on no list, and for units that lie aside: those of a limited sale.
 func (s *Shelf) DecideAt(n int, c market.Channel, price money.Amount, w Wish) Answer {
 	f := s.facts(n, c, w.Quantity)

@@ -48,13 +48,13 @@ func (d *Desk) Recheck(ctx context.Context, now clock.Instant) (more bool, err e
 	return false, nil
 }
 
-// watch lists what may not be sold from a shelf now.
+// watch lists what may not be handed over from a shelf now.
 func watch(s *offer.Shelf, now clock.Instant) *watched {
 	w := &watched{shelf: s, next: clock.Never, closed: map[cell]bool{}}
 	for _, c := range market.Channels() {
 		for n := range s.Book.Items {
-			a := s.Answer(n, c, now)
-			if w.next = clock.Earlier(w.next, a.Next); !a.State.Sells() {
+			keeps, next := s.Keeps(n, c, now)
+			if w.next = clock.Earlier(w.next, next); !keeps {
 				w.closed[cell{n, c, ""}] = true
 			}
 		}

@@ -161,8 +161,15 @@ func TestOfPersonalUseEverybodyGetsTheirOwn(t *testing.T) {
 	})
 }
 
-// TestOrdersWaitWhenTheirClearanceFalls revokes a certificate while an order waits to be shipped.
+// TestOrdersWaitWhenTheirClearanceFalls revokes a certificate while an order waits to be shipped: where one sells, and
+// where one has stopped selling and keeps what is owed.
 func TestOrdersWaitWhenTheirClearanceFalls(t *testing.T) {
+	for _, stage := range []market.Stage{market.Open, market.Withdrawing} {
+		t.Run(string(stage), func(t *testing.T) { ordersWait(t, stage) })
+	}
+}
+
+func ordersWait(t *testing.T, stage market.Stage) {
 	Run(t, func(t *testing.T, s *store.Store) {
 		shop := openShop(t, s, 100)
 		e := licensed(t, s)
@@ -170,6 +177,14 @@ func TestOrdersWaitWhenTheirClearanceFalls(t *testing.T) {
 		p := wish("a", line("PHONE", 1))
 		p.Payment = payment.CashOnDelivery
 		r := shop.placed(t, p)
+		Update(t, s, func(tx *store.Tx) error {
+			m, err := tx.Market("es")
+			if err != nil {
+				return err
+			}
+			m.Stage = stage
+			return tx.PutMarket(m)
+		})
 		look := func(now clock.Instant) order.State {
 			t.Helper()
 			if _, err := shop.desk.Offers.Refresh(ctx); err != nil {
