@@ -22,11 +22,6 @@ const (
 	Blocked     State = "blocked"
 )
 
-// States lists them from best to worst.
-func States() []State {
-	return []State{NotRelevant, Waived, Cleared, Conditional, Pending, Expired, Blocked}
-}
-
 func (s State) rank() int {
 	switch s {
 	case NotRelevant:

@@ -44,7 +44,7 @@ func (d *Desk) Revise(ctx context.Context, who Who, m market.Code, n Number, wan
 		return Order{}, nil, err
 	}
 	var refused []LineRefusal
-	o, err := d.lead(ctx, who, m, n, why, now, func(a *act) error {
+	o, err := d.lead(Seen(ctx, wanted.Version), who, m, n, why, now, func(a *act) error {
 		refused = nil
 		current, err := d.standing(a.tx, front)
 		if err != nil {
@@ -90,9 +90,6 @@ func (d *Desk) Revised(ctx context.Context, m market.Code, n Number, wanted Revi
 // reshape changes quantities, stock and totals; money and documents are for settled.
 func (a *act) reshape(front *Front, wanted Revision, look bool) (changes bool, err error) {
 	o := a.Order
-	if wanted.Version != 0 && wanted.Version != o.Version {
-		return false, fault.New(fault.Conflict, "order.changed_meanwhile")
-	}
 	if !o.State.Can(EventRevise) {
 		return false, fault.New(fault.Conflict, "order.state_forbids", "state", string(o.State), "event", string(EventRevise))
 	}

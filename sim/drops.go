@@ -27,7 +27,6 @@ type fair struct {
 	ranks  map[drop.EntryID]int64 // numbers that they were told
 	grants map[int64]drop.EntryID // rights that they were shown
 	placed map[int64]*asked       // orders under rights, by the right
-	stale  bool                   // a right was not granted though it could be
 }
 
 // saleActions are the menu of a world with a limited sale, beside the other.

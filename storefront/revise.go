@@ -153,7 +153,7 @@ func (p *reviseView) read(form *web.Form, o *order.Order) order.Revision {
 func (p *reviseView) show(v *View, before, after *order.Order) {
 	for i := len(before.Lines); i < len(after.Lines); i++ {
 		l := &after.Lines[i]
-		p.Added = append(p.Added, v.W.T("order.added_line", "count", v.W.Number(l.Quantity), "title", l.Title, "price", v.W.Money(l.Unit)))
+		p.Added = append(p.Added, v.W.T("order.added_line", "count", v.W.Number(l.Quantity), "title", v.soldAs(l), "price", v.W.Money(l.Unit)))
 	}
 	price := order.Added(before, after)
 	for i := range p.Lines {

@@ -67,17 +67,3 @@ func rows(a *store.Audit, name string) int64 {
 	}
 	return 0
 }
-
-// free is what may still be sold of a variant: units that lie and are not reserved.
-func free(t testing.TB, s *store.Store, sku string) (units int64) {
-	t.Helper()
-	must(t, s.View(context.Background(), func(tx *store.Tx) error {
-		levels, err := tx.Levels([]string{sku})
-		units = 0
-		for _, l := range levels {
-			units += l.OnHand - l.Reserved
-		}
-		return err
-	}))
-	return units
-}

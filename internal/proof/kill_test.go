@@ -57,8 +57,8 @@ type kills struct {
 	began  time.Time
 	scarce string
 
-	open, repeated int
-	slowest        time.Duration // to be ready again
+	open    int
+	slowest time.Duration // to be ready again
 }
 
 func newKills(t testing.TB, s *shop) *kills {

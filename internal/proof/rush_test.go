@@ -150,14 +150,3 @@ func (r *rush) check(t testing.TB) {
 		t.FailNow()
 	}
 }
-
-// sold adds up what was acknowledged, by variant as it was wished for.
-func (r *rush) sold() map[string]int64 {
-	units := map[string]int64{}
-	for _, a := range r.placed() {
-		for _, l := range a.lines {
-			units[l.sku] += l.quantity
-		}
-	}
-	return units
-}

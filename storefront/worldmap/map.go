@@ -75,13 +75,3 @@ func (s shape) write(b *strings.Builder, of func(market.Code) (class, href, labe
 	b.WriteString(s.svg)
 	b.WriteString("</a>")
 }
-
-// Has tells whether the map shows a country at all; a plain list shows every market.
-func Has(code market.Code) bool {
-	for _, s := range shapes() {
-		if s.code == code {
-			return true
-		}
-	}
-	return false
-}
