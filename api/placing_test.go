@@ -17,17 +17,26 @@ func TestWhatFitsIsWithinTheSchema(t *testing.T) {
 		p := Placing{Market: "es", Email: "ana@example.org", Lines: []PriceLine{{SKU: "A-1", Quantity: 1}}}
 		fields := []*string{&p.Basket, &p.Market, &p.Channel, &p.Language, &p.Email, &p.Phone, &p.Delivery, &p.Payment, &p.Terms, &p.Note, &p.Lines[0].SKU,
 			&p.Address.Name, &p.Address.Organisation, &p.Address.District, &p.Address.City, &p.Address.State, &p.Address.Postcode, &p.Address.Country}
-		*rapid.SampledFrom(fields).Draw(t, "field") = text(t, "text")
-		p.Lines[0].Quantity = rapid.SampledFrom([]int64{-1, 0, 1, 99, 100, 1e9}).Draw(t, "quantity")
-		p.BasketVersion = rapid.SampledFrom([]int64{-1, 0, 7}).Draw(t, "version")
-		if rapid.Bool().Draw(t, "seen") {
-			p.Lines[0].Seen = &Seen{Minor: rapid.SampledFrom([]int64{-1, 0, 5}).Draw(t, "minor"), Currency: text(t, "currency")}
-		}
-		for range rapid.IntRange(0, 4).Draw(t, "streets") {
-			p.Address.Street = append(p.Address.Street, text(t, "street"))
-		}
-		for range rapid.SampledFrom([]int{0, 99, 100}).Draw(t, "lines") {
-			p.Lines = append(p.Lines, p.Lines[0])
+		// Two things at most are odd, or hardly anything would fit.
+		for range rapid.IntRange(0, 2).Draw(t, "odd") {
+			switch rapid.IntRange(0, 5).Draw(t, "what") {
+			case 0:
+				*rapid.SampledFrom(fields).Draw(t, "field") = text(t, "text")
+			case 1:
+				p.Lines[0].Quantity = rapid.SampledFrom([]int64{-1, 0, 1, 99, 100, 1e9}).Draw(t, "quantity")
+			case 2:
+				p.BasketVersion = rapid.SampledFrom([]int64{-1, 0, 7}).Draw(t, "version")
+			case 3:
+				p.Lines[0].Seen = &Seen{Minor: rapid.SampledFrom([]int64{-1, 0, 5}).Draw(t, "minor"), Currency: text(t, "currency")}
+			case 4:
+				for range rapid.IntRange(0, 4).Draw(t, "streets") {
+					p.Address.Street = append(p.Address.Street, text(t, "street"))
+				}
+			case 5:
+				for range rapid.SampledFrom([]int{0, 99, 100}).Draw(t, "lines") {
+					p.Lines = append(p.Lines, p.Lines[0])
+				}
+			}
 		}
 		if !p.fits() {
 			return
@@ -37,7 +46,7 @@ func TestWhatFitsIsWithinTheSchema(t *testing.T) {
 			t.Fatalf("%+v: %v", p, wrong)
 		}
 	})
-	if fitting == 0 {
-		t.Error("nothing fits")
+	if fitting < 5 {
+		t.Errorf("%d fit: the test shows nothing", fitting)
 	}
 }

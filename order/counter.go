@@ -167,7 +167,7 @@ func (c *counter) rename(wishes []*Wish) {
 
 // gather reads what the batch is decided from, at the batch's own instant.
 func (c *counter) gather(tx Tx, wishes []*Wish, read bool) (*Facts, error) {
-	f := &Facts{Now: c.desk.Clock.Now(), Kept: map[Key]Kept{}, Secret: c.desk.Secret, Memory: c.memory}
+	f := &Facts{Now: c.desk.Clock.Now(), Kept: make(map[Key]Kept, len(wishes)), Secret: c.desk.Secret, Memory: c.memory}
 	var err error
 	if f.Fronts, err = c.fronts(tx, wishes); err != nil {
 		return nil, err

@@ -95,8 +95,9 @@ type BasketUse struct {
 
 // Settle decides a batch in order of arrival (rules 3 to 6). It is pure but for what it takes from Facts.
 func Settle(f *Facts, wishes []*Wish) *Settlement {
-	s := &Settlement{At: f.Now, Verdicts: make([]Verdict, len(wishes))}
-	var takings []stock.Taking
+	n := len(wishes)
+	s := &Settlement{At: f.Now, Verdicts: make([]Verdict, n), Kept: make([]Kept, 0, n), Sales: make([]*Sale, 0, n), News: make([]outbox.Row, 0, n)}
+	takings := make([]stock.Taking, 0, n)
 	for i, w := range wishes {
 		sale, verdict := f.settle(w, s)
 		s.Verdicts[i] = verdict

@@ -44,7 +44,9 @@ type engine interface {
 	name() Engine
 	begin(ctx context.Context, mode mode) (session, error)
 	classify(err error) *failure
-	manyRows() int // parameters in one many-row statement; 0: one prepared row at a time is faster
+	// manyRows gives a statement of Values as it is best written for many rows, and the most parameters of all of
+	// them; 0: one prepared row at a time is faster.
+	manyRows(text string) (many string, most int)
 	durability(ctx context.Context) (Durability, error)
 	claim() (alone bool, err error)
 	migrator() (migrator, goose.Dialect, error)

@@ -243,6 +243,20 @@ func TestValuesOfManySizes(t *testing.T) {
 	})
 }
 
+func TestOneBadRowAmongManyLeavesNothing(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		prepare(t, d)
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := db.Values(tx, `INSERT INTO shelf (sku, place, n) VALUES ($1, $2, $3)`, []int64{9, 8, 7, -1, 6, 5, 4, 3},
+				func(n int64) []any { return []any{fmt.Sprint("sku", n), fmt.Sprint("place", n), n} })
+			return err
+		})
+		if !db.IsCheck(err, "shelf_n") || count(t, d) != 0 {
+			t.Fatalf("kept %d rows, error %v", count(t, d), err)
+		}
+	})
+}
+
 func TestValuesInAGuardedUpdate(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		prepare(t, d)

@@ -52,7 +52,7 @@ func openPostgres(_ context.Context, address string, options Options) (engine, e
 func (e *postgres) name() Engine { return Postgres }
 
 // manyRows stays below the protocol's 65,535 parameters.
-func (e *postgres) manyRows() int { return 32768 }
+func (e *postgres) manyRows(text string) (string, int) { return text, 32768 }
 
 func (e *postgres) close() error { return e.pool.Close() }
 

@@ -13,11 +13,11 @@ import (
 //
 // Two items that meet the same row in one ON CONFLICT DO UPDATE fail on PostgreSQL: gather them before.
 func Values[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, error) {
-	most := tx.db.engine.manyRows()
+	many, most := tx.db.engine.manyRows(text)
 	if most == 0 {
 		return oneByOne(tx, text, items, row)
 	}
-	group, err := groupOf(text)
+	group, err := groupOf(many)
 	if err != nil {
 		return 0, err
 	}
@@ -38,9 +38,9 @@ func Values[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, er
 	return total, nil
 }
 
-// RowByRow tells that Values runs its statement once for every item here: one that is cheap for a row may then be
-// better than one that takes many.
-func (tx *Tx) RowByRow() bool { return tx.db.engine.manyRows() == 0 }
+// RowByRow tells that Values runs a statement that changes rows once for every item here: one that is cheap for a row
+// may then be better than one that takes many.
+func (tx *Tx) RowByRow() bool { return tx.db.Engine() == SQLite }
 
 func oneByOne[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, error) {
 	var total int64

@@ -9,17 +9,23 @@ import (
 // parameter finds $1, $2 … .
 var parameter = regexp.MustCompile(`\$[0-9]+`)
 
+// quotedOrParameter finds the same, and what is quoted: there a $1 is text.
+var quotedOrParameter = regexp.MustCompile(`'[^']*'|\$[0-9]+`)
+
 // positional writes ? for the parameters when they come as $1, $2, $3 … each once and in order: the
 // SQLite driver binds those without comparing names. Other texts stay as they are.
 func positional(text string) string {
 	next := 0
 	inOrder := true
-	changed := parameter.ReplaceAllStringFunc(text, func(p string) string {
+	changed := quotedOrParameter.ReplaceAllStringFunc(text, func(p string) string {
+		if p[0] == '\'' {
+			return p
+		}
 		next++
 		inOrder = inOrder && p == "$"+strconv.Itoa(next)
 		return "?"
 	})
-	if !inOrder || strings.Contains(text, "'") && strings.Contains(text, "$") {
+	if !inOrder {
 		return text
 	}
 	return changed
