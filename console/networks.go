@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -117,7 +116,9 @@ func (v *View) radioCountries(known *directory.Directory) []countryOption {
 	for _, k := range known.Countries {
 		list = append(list, countryOption{k.Code, i18n.Country(v.Lang, market.Code(k.Code))})
 	}
-	slices.SortFunc(list, func(a, b countryOption) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(list, func(a, b countryOption) int {
+		return i18n.CompareCountries(v.Lang, market.Code(a.Code), market.Code(b.Code))
+	})
 	return list
 }
 

@@ -1,7 +1,6 @@
 package storefront
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 
 	"comptoir/catalogue"
 	"comptoir/internal/fault"
@@ -204,9 +201,8 @@ func (v *View) countriesOf(chosen string) []countryChoice {
 	for code := range v.radio().Regions {
 		list = append(list, countryChoice{code, i18n.Country(v.W.Locale(), market.Code(code)), code == chosen})
 	}
-	order := collate.New(language.Make(v.W.Locale()))
 	slices.SortFunc(list, func(a, b countryChoice) int {
-		return cmp.Or(order.CompareString(a.Label, b.Label), cmp.Compare(a.Value, b.Value))
+		return i18n.CompareCountries(v.W.Locale(), market.Code(a.Value), market.Code(b.Value))
 	})
 	return list
 }

@@ -1,7 +1,6 @@
 package storefront
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -73,14 +72,14 @@ func (s *Shop) world(w http.ResponseWriter, r *http.Request) error {
 // groupsOf lists the markets by stage, those that sell first, each group by name.
 func groupsOf(words *i18n.Words, markets []*market.Market) []stageGroup {
 	var groups []stageGroup
+	sorted := slices.SortedFunc(slices.Values(markets), func(a, b *market.Market) int { return i18n.CompareCountries(words.Locale(), a.Code, b.Code) })
 	for _, stage := range []market.Stage{market.Open, market.Pilot, market.Announced, market.Withdrawing, market.Closed, market.Withdrawn} {
 		g := stageGroup{Stage: string(stage), Title: words.T("stage." + string(stage))}
-		for _, m := range markets {
+		for _, m := range sorted {
 			if m.Stage == stage {
 				g.Countries = append(g.Countries, countryOf(words, m))
 			}
 		}
-		slices.SortFunc(g.Countries, func(a, b countryView) int { return cmp.Compare(a.Name, b.Name) })
 		if len(g.Countries) > 0 {
 			groups = append(groups, g)
 		}

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,5 +138,18 @@ func BenchmarkMoney(b *testing.B) {
 	f := Of("fr-FR")
 	for b.Loop() {
 		f.Money(money.Of(123456789, "EUR"))
+	}
+}
+
+func TestCountriesAreSortedAsEachLanguageDoes(t *testing.T) {
+	for locale, want := range map[string][]market.Code{
+		"fr":    {"de", "be", "ae", "us", "fr", "qq"}, // Allemagne, Belgique, Émirats arabes unis, États-Unis, France
+		"en-GB": {"be", "fr", "de", "ae", "us", "qq"},
+	} {
+		got := []market.Code{"qq", "us", "fr", "ae", "de", "be"}
+		slices.SortFunc(got, func(a, b market.Code) int { return CompareCountries(locale, a, b) })
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", locale, got, want)
+		}
 	}
 }

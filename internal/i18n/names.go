@@ -1,8 +1,14 @@
 package i18n
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"comptoir/market"
 	"comptoir/money"
@@ -49,6 +55,41 @@ func tableOf(locale string) *nameTable {
 func Country(locale string, code market.Code) string {
 	upper := strings.ToUpper(string(code))
 	return or(tableOf(locale).Territories[upper], upper)
+}
+
+// alphabets are places in the list of all countries, by the names' language.
+var alphabets sync.Map // language → func() map[string]int, by the code in capitals
+
+// CompareCountries says which of two countries comes first in a list in the words of a locale; those without a name
+// come last, by their codes.
+func CompareCountries(locale string, a, b market.Code) int {
+	t := tableOf(locale)
+	places, ok := alphabets.Load(t.Language)
+	if !ok {
+		places, _ = alphabets.LoadOrStore(t.Language, sync.OnceValue(t.alphabet))
+	}
+	place := places.(func() map[string]int)()
+	x, y := strings.ToUpper(string(a)), strings.ToUpper(string(b))
+	return cmp.Or(cmp.Compare(placeOf(place, x), placeOf(place, y)), cmp.Compare(x, y))
+}
+
+func placeOf(places map[string]int, code string) int {
+	if n, ok := places[code]; ok {
+		return n
+	}
+	return len(places)
+}
+
+func (t *nameTable) alphabet() map[string]int {
+	order := collate.New(language.Make(t.Language))
+	codes := slices.SortedFunc(maps.Keys(t.Territories), func(a, b string) int {
+		return cmp.Or(order.CompareString(t.Territories[a], t.Territories[b]), cmp.Compare(a, b))
+	})
+	places := make(map[string]int, len(codes))
+	for i, code := range codes {
+		places[code] = i
+	}
+	return places
 }
 
 // LanguageName names a language in the words of a locale; an unknown tag comes back as it is.
