@@ -19,14 +19,15 @@ import (
 
 func main() {
 	only := flag.String("only", "", "a part of the names of patches to run")
+	from := flag.String("from", "", "leave out the patches whose names come before")
 	flag.Parse()
-	if err := run(*only); err != nil {
+	if err := run(*only, *from); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(only string) error {
+func run(only, from string) error {
 	patches, err := mutant.Read("sim/mutants")
 	if err != nil {
 		return err
@@ -39,7 +40,7 @@ func run(only string) error {
 	fmt.Println("| mutant | stands for | what it does | within | found by seed |\n| --- | --- | --- | --- | --- |")
 	missed := 0
 	for _, p := range patches {
-		if !strings.Contains(p.Name, only) {
+		if !strings.Contains(p.Name, only) || p.Name < from {
 			continue
 		}
 		found, err := try(tree, p)
