@@ -46,6 +46,8 @@ type Orders interface {
 	Deliver(ctx context.Context, who order.Who, m market.Code, n order.Number, now clock.Instant) (order.Order, error)
 	Paid(ctx context.Context, who order.Who, m market.Code, n order.Number, amount Amount, reference string, now clock.Instant) (order.Order, error)
 	Debts(ctx context.Context, markets []market.Code) ([]order.Debt, []order.Refund, error)
+	Payee(ctx context.Context, m market.Code, n order.Number) (owed int64, to order.Payee, err error)
+	GiveAccount(ctx context.Context, to order.Payee, now clock.Instant) error
 	SendBack(ctx context.Context, r order.Refund, now clock.Instant) (order.Refund, error)
 	Hold(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)
 	Overrule(ctx context.Context, who order.Who, m market.Code, n order.Number, why string, now clock.Instant) (order.Order, error)

@@ -100,6 +100,7 @@ func (a *API) routes() []route {
 		keyed(a, "GET", m+"/orders/{number}", "order", "One order", a.orderByNumber),
 		keyed(a, "PUT", m+"/orders/{number}/address", "readdressOrder", "Send an order elsewhere in its country, before it is shipped", a.readdressOrder),
 		keyed(a, "PUT", m+"/orders/{number}/lines", "reviseOrder", "Give lines of an order other quantities, before it is shipped", a.reviseOrder),
+		keyed(a, "GET", m+"/orders/{number}/payee", "owed", "What is owed to the buyer of an order, and to which account it shall go", a.owed),
 		keyed(a, "POST", m+"/orders/{number}/{step}", "orderStep", "Ship, deliver, note money, cancel, hold, release, overrule a clearance that fell", a.orderStep),
 		line(a, "GET", m+"/products", "products", "Products that are shown there", a.products),
 		line(a, "GET", m+"/products/{slug}", "product", "One product with an offer for each variant", a.product),
@@ -111,6 +112,8 @@ func (a *API) routes() []route {
 		line(a, "GET", "/orders/{token}", "orderByToken", "An order by its secret token", a.orderByToken),
 		line(a, "PUT", "/orders/{token}/address", "readdressByToken", "Have an order sent elsewhere in its country, before it is shipped", a.readdressByToken),
 		line(a, "POST", "/orders/{token}/cancel", "cancelByToken", "Cancel an order before it is shipped", a.cancelByToken),
+		line(a, "GET", "/orders/{token}/payee", "owedByToken", "What is owed to the buyer of an order, and whether it is known where it shall go", a.owedByToken),
+		line(a, "PUT", "/orders/{token}/payee", "giveAccount", "Say to which account money shall go back", a.giveAccount),
 		line(a, "PUT", "/orders/{token}/lines", "reviseByToken", "Give lines other quantities, before the order is shipped", a.reviseByToken),
 	}
 }
