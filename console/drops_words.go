@@ -46,5 +46,5 @@ func (v *View) atIn(code market.Code, i clock.Instant) string {
 	if m == nil {
 		return v.at(i)
 	}
-	return v.W.DateTime(i.Time().In(m.Location()))
+	return v.W.Zoned(i.Time().In(m.Location()))
 }

@@ -58,7 +58,7 @@ func (d *Desk) dropSheet(ctx context.Context, l Letter, w *i18n.Words, s *sheet)
 	}
 	text, _ := item.Product.Texts.In(l.Language)
 	s.say(w, l.Kind, "product", oneLine(text.Name), "shop", d.Shop, "units", w.Number(units), "price", w.Money(one.Price),
-		"time", w.DateTime(until.Time().In(shelf.Market.Location())))
+		"time", w.Zoned(until.Time().In(shelf.Market.Location())))
 	page := "/place"
 	if l.Kind == DropLost {
 		page = "/receipt"

@@ -31,7 +31,7 @@ func (v *View) placeView(seat *drop.Seat) *placeView {
 		p.Title, p.Texts = v.W.T("drop.place_in"), []string{v.W.T("drop.place_drawing")}
 	case seat.Rank == 0:
 		p.Title = v.W.T("drop.place_in")
-		p.Texts = []string{v.W.T("drop.place_draw", "time", v.moment(d.DrawAt())), v.W.T("drop.opens_after", "time", v.moment(d.Opens), "left", v.lasting(d.Opens.Sub(v.Now)))}
+		p.Texts = []string{v.W.T("drop.place_draw", "time", v.zoned(d.DrawAt())), v.W.T("drop.opens_after", "time", v.zoned(d.Opens), "left", v.lasting(d.Opens.Sub(v.Now)))}
 	default:
 		v.waiting(p, seat, phase)
 	}
@@ -66,12 +66,12 @@ func (v *View) waiting(p *placeView, seat *drop.Seat, phase drop.Phase) {
 	left := seat.Drop.Standing.Left
 	p.Title = v.W.T("drop.place_waiting")
 	if phase != drop.Running {
-		p.Texts = []string{v.W.T("drop.opens_after", "time", v.moment(seat.Drop.Opens), "left", v.lasting(seat.Drop.Opens.Sub(v.Now)))}
+		p.Texts = []string{v.W.T("drop.opens_after", "time", v.zoned(seat.Drop.Opens), "left", v.lasting(seat.Drop.Opens.Sub(v.Now)))}
 		return
 	}
 	p.Texts = []string{v.W.T("drop.place_ahead", "ahead", v.W.Number(seat.Ahead), "left", v.W.Number(left))}
 	if left == 0 {
-		p.Texts = append(p.Texts, v.W.T("drop.place_none_left", "time", v.moment(seat.Drop.Closes)))
+		p.Texts = append(p.Texts, v.W.T("drop.place_none_left", "time", v.zoned(seat.Drop.Closes)))
 	}
 }
 
@@ -141,7 +141,7 @@ func (v *View) receiptOf(d *drop.Drop, a *drop.Audited) *receiptView {
 	case r.CalledOff != "":
 		p.Lede = t("drop.receipt_off", "why", r.CalledOff)
 	case r.Final():
-		p.Lede = t("drop.receipt_final", "time", v.moment(r.Closed))
+		p.Lede = t("drop.receipt_final", "time", v.zoned(r.Closed))
 	default:
 		p.Lede = t("drop.receipt_so_far")
 	}

@@ -93,21 +93,21 @@ func (v *View) room(d *drop.Drop) *roomView {
 	p.AsOf = v.W.T("drop.as_of", "time", v.second(v.Now))
 	switch d.Phase(v.Now) {
 	case drop.Off, drop.Ended:
-		p.Label, p.Count = v.W.T("drop.closes"), v.moment(d.Closes)
+		p.Label, p.Count = v.W.T("drop.closes"), v.zoned(d.Closes)
 		p.Texts = []string{v.W.T("drop.now_ended")}
 	case drop.Running:
-		p.Label, p.Count = v.W.T("drop.opened"), v.moment(d.Opens)
+		p.Label, p.Count = v.W.T("drop.opened"), v.zoned(d.Opens)
 		p.Enter = d.Rule == drop.FirstCome && d.Takes(v.Now)
 		p.Texts = []string{v.W.T("drop.room_running")}
 	default:
 		p.Label, p.Count = v.W.T("drop.opens_in"), v.lasting(d.Opens.Sub(v.Now))
 		p.Enter = d.Takes(v.Now)
-		p.Texts = []string{v.W.T("drop.room_before", "time", v.moment(d.Opens))}
+		p.Texts = []string{v.W.T("drop.room_before", "time", v.zoned(d.Opens))}
 		if d.Rule == drop.FirstCome {
 			p.Texts = append(p.Texts, v.W.T("drop.room_shuffle"))
 		}
 		if v.Now < d.From {
-			p.Texts = append(p.Texts, v.W.T("drop.room_from", "time", v.moment(d.From)))
+			p.Texts = append(p.Texts, v.W.T("drop.room_from", "time", v.zoned(d.From)))
 		}
 	}
 	return p

@@ -55,7 +55,7 @@ func (v *View) teaser(d *drop.Drop) (dropTeaserView, bool) {
 	line, phase := v.dropName(d), d.Phase(v.Now)
 	t := dropTeaserView{Href: v.at(dropPath(d)), Picture: line.Picture, Kicker: v.W.T("drop.kicker"), Name: line.Name, Lang: line.Lang,
 		Price: v.W.Money(d.Price), State: v.W.T("drop.phase_" + string(phase)), Phase: string(phase)}
-	t.When = v.W.T("drop.when", "units", v.W.Number(d.Offered()), "time", v.moment(d.Opens))
+	t.When = v.W.T("drop.when", "units", v.W.Number(d.Offered()), "time", v.zoned(d.Opens))
 	return t, true
 }
 
@@ -127,17 +127,17 @@ func (v *View) dropView(d *drop.Drop, seat *drop.Seat, signed bool) *dropView {
 func (v *View) invite(p *dropView, d *drop.Drop, phase drop.Phase) {
 	switch phase {
 	case drop.Soon:
-		p.Texts = []string{v.W.T("drop.soon_text", "time", v.moment(d.From))}
+		p.Texts = []string{v.W.T("drop.soon_text", "time", v.zoned(d.From))}
 	case drop.Coming:
 		if d.Rule == drop.Lottery {
 			p.Register = true
-			p.Texts = []string{v.W.T("drop.coming_lottery", "time", v.moment(d.Until))}
+			p.Texts = []string{v.W.T("drop.coming_lottery", "time", v.zoned(d.Until))}
 			return
 		}
 		p.Room = v.at(p.Path + "/room")
-		p.Texts = []string{v.W.T("drop.coming_line", "time", v.moment(d.Opens))}
+		p.Texts = []string{v.W.T("drop.coming_line", "time", v.zoned(d.Opens))}
 	case drop.Drawing:
-		p.Texts = []string{v.W.T("drop.drawing_text", "time", v.moment(d.Opens))}
+		p.Texts = []string{v.W.T("drop.drawing_text", "time", v.zoned(d.Opens))}
 	case drop.Running:
 		if d.Rule == drop.FirstCome {
 			p.Room = v.at(p.Path + "/room")
@@ -164,11 +164,11 @@ func (v *View) dropFacts(d *drop.Drop) []factView {
 		person = t("drop.person_device_text")
 	}
 	facts := []factView{{t("drop.offered"), offered}, {t("drop.price"), v.W.Money(d.Price)}, {t("drop.rule"), t("drop.rule_" + string(d.Rule))},
-		{t("drop.from"), v.moment(d.From)}}
+		{t("drop.from"), v.zoned(d.From)}}
 	if d.Rule == drop.Lottery {
-		facts = append(facts, factView{t("drop.until"), v.moment(d.Until)})
+		facts = append(facts, factView{t("drop.until"), v.zoned(d.Until)})
 	}
-	return append(facts, factView{t("drop.opens"), v.moment(d.Opens)}, factView{t("drop.closes"), v.moment(d.Closes)},
+	return append(facts, factView{t("drop.opens"), v.zoned(d.Opens)}, factView{t("drop.closes"), v.zoned(d.Closes)},
 		factView{t("drop.limit"), v.W.N("drop.limit_text", int(d.Limit), "units", v.W.Number(d.Limit))}, factView{t("drop.person"), person},
 		factView{t("drop.hold"), t("drop.hold_text", "hold", v.lasting(d.Hold), "pay", v.lasting(d.Pay))})
 }

@@ -162,3 +162,8 @@ func (v *View) soldAs(l *order.Line) string {
 func (v *View) moment(i clock.Instant) string {
 	return v.W.DateTime(i.Time().In(v.Market.Location()))
 }
+
+// zoned is for instants that many wait for, some of them in another zone than the market's.
+func (v *View) zoned(i clock.Instant) string {
+	return v.W.Zoned(i.Time().In(v.Market.Location()))
+}

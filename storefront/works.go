@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-
 	"comptoir/catalogue"
 	"comptoir/internal/fault"
 	"comptoir/internal/i18n"

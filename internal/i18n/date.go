@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -50,6 +51,26 @@ func (f *Format) Short(t time.Time) string { return string(f.appendDate(nil, f.s
 func (f *Format) DateTime(t time.Time) string {
 	day, clock := string(f.appendDate(nil, f.short, t)), string(f.appendDate(nil, f.time, t))
 	return strings.NewReplacer("{1}", day, "{0}", clock, "'", "").Replace(f.Join)
+}
+
+// Zoned is DateTime with how far the time's own location is from UTC: "21 nov. 2026, 18:05 (UTC+1)".
+func (f *Format) Zoned(t time.Time) string { return f.DateTime(t) + " (\u2066" + offset(t) + "\u2069)" }
+
+// offset is a time's distance from UTC: "UTC", "UTC+1", "UTC−3:30".
+func offset(t time.Time) string {
+	_, seconds := t.Zone()
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "−", -seconds
+	}
+	hours, minutes := seconds/3600, seconds/60%60
+	switch {
+	case minutes != 0:
+		return fmt.Sprintf("UTC%s%d:%02d", sign, hours, minutes)
+	case hours != 0:
+		return fmt.Sprintf("UTC%s%d", sign, hours)
+	}
+	return "UTC"
 }
 
 func (f *Format) appendDate(out []byte, fields []field, t time.Time) []byte {

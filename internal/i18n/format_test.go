@@ -96,6 +96,9 @@ func TestDates(t *testing.T) {
 		{Date("bg-BG", at), "2 ноември 2026_г."},
 		{Date("ja-JP", at), "2026年11月2日"},
 		{DateTime("fr-FR", at), "2 nov. 2026, 18:05"},
+		{Of("fr-FR").Zoned(at), "2 nov. 2026, 18:05 (\u2066UTC\u2069)"},
+		{Of("fr-FR").Zoned(at.In(time.FixedZone("", 3600))), "2 nov. 2026, 19:05 (\u2066UTC+1\u2069)"},
+		{Of("fr-FR").Zoned(at.In(time.FixedZone("", -12600))), "2 nov. 2026, 14:35 (\u2066UTC−3:30\u2069)"},
 		{DateTime("en-US", at), "Nov 2, 2026, 6:05_PM"},
 		{DateTime("zh-CN", at), "2026年11月2日 18:05"},
 	} {
