@@ -147,7 +147,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 		return fmt.Errorf("--database: %w", err)
 	}
 	server := web.NewServer(handler, a.Log)
-	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
+	background, stopBackground := context.WithCancel(db.Apart(context.WithoutCancel(ctx)))
 	defer stopBackground()
 	nudge, err := a.listen(background)
 	if err != nil {

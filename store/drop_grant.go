@@ -38,9 +38,10 @@ func scanDropGrant(s db.Scanner) (g drop.Grant, err error) {
 	return g, err
 }
 
-const selectDropGrantsSQL = `SELECT ` + grantColumns + ` FROM limited_sale_grant WHERE market = $1 AND sale = $2 AND entry IN (%s) ORDER BY n`
+const selectDropGrantsSQL = `SELECT ` + grantColumns + ` FROM limited_sale_grant WHERE market = $1 AND sale = $2 AND entry IN (%s)`
 
-// DropGrants gives the grants of some entries.
+// DropGrants gives the grants of some entries, by their numbers. They are sorted here: asked for the order, SQLite reads
+// all grants of the sale in it.
 func (tx *Tx) DropGrants(m market.Code, id string, ids []drop.EntryID) ([]drop.Grant, error) {
 	var all []drop.Grant
 	seen := map[int64]bool{}
@@ -52,6 +53,7 @@ func (tx *Tx) DropGrants(m market.Code, id string, ids []drop.EntryID) ([]drop.G
 		}
 		return err
 	})
+	slices.SortFunc(all, func(a, b drop.Grant) int { return cmp.Compare(a.N, b.N) })
 	return all, err
 }
 

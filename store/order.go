@@ -251,12 +251,12 @@ func (tx *Tx) Reserved(m market.Code, n order.Number) ([]order.LineTaking, error
 	return slices.DeleteFunc(all, func(t order.LineTaking) bool { return t.Quantity == 0 }), err
 }
 
-const pageRows = ` FROM orders WHERE market = $1 AND (placed_us < $2 OR (placed_us = $3 AND number > $4))
-AND placed_us >= $5 AND state IN ($6, $7, $8, $9, $10, $11, $12, $13)`
+const selectPageSQL = `SELECT ` + orderColumns + ` FROM orders WHERE market = $1 AND (placed_us < $2 OR (placed_us = $3 AND number > $4))
+AND placed_us >= $5 AND state IN ($6, $7, $8, $9, $10, $11, $12, $13) ORDER BY placed_us DESC, number LIMIT $14`
 
-const selectPageSQL = `SELECT ` + orderColumns + pageRows + ` ORDER BY placed_us DESC, number LIMIT $14`
-
-const selectPageOfSQL = `SELECT ` + orderColumns + pageRows + ` AND email = $14 ORDER BY placed_us DESC, number LIMIT $15`
+// selectPageOfSQL hides the time from the planner (+placed_us), which would else read a market's orders in its order: of one buyer there are few.
+const selectPageOfSQL = `SELECT ` + orderColumns + ` FROM orders WHERE market = $1 AND (+placed_us < $2 OR (+placed_us = $3 AND number > $4))
+AND +placed_us >= $5 AND state IN ($6, $7, $8, $9, $10, $11, $12, $13) AND email = $14 AND email <> '' ORDER BY +placed_us DESC, number LIMIT $15`
 
 // Orders gives a page, newest first: one statement for each market, as the key has the market first, merged here.
 func (tx *Tx) Orders(f order.Filter) (order.Page, error) {

@@ -55,6 +55,12 @@ type engine interface {
 	close() error
 }
 
+// How many connections are kept for Apart: on SQLite some that read, on PostgreSQL for all that it does.
+const (
+	apartReaders     = 2
+	apartConnections = 6
+)
+
 // session is one open transaction of an engine.
 type session interface {
 	exec(ctx context.Context, text string, args []any) (int64, error)

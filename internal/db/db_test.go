@@ -354,3 +354,23 @@ func TestBothEnginesSortTextAlike(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsApartDoesNotWaitBehindACrowd: all connections are taken by others, who wait for what is done apart.
+func TestWhatIsApartDoesNotWaitBehindACrowd(t *testing.T) {
+	testkit.EnginesWith(t, db.Options{Readers: 1}, func(t *testing.T, d *db.DB) {
+		prepare(t, d)
+		done := make(chan error)
+		err := d.View(t.Context(), func(*db.Tx) error {
+			go func() {
+				done <- d.View(db.Apart(t.Context()), func(tx *db.Tx) error {
+					_, err := db.One(tx, db.Int, `SELECT COUNT(*) FROM shelf`)
+					return err
+				})
+			}()
+			return <-done
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}

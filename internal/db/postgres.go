@@ -19,6 +19,7 @@ const commitMax = 30 * time.Second
 type postgres struct {
 	config *pgx.ConnConfig
 	pool   *sql.DB
+	apart  *sql.DB // for Apart
 }
 
 func openPostgres(_ context.Context, address string, options Options) (engine, error) {
@@ -42,11 +43,15 @@ func openPostgres(_ context.Context, address string, options Options) (engine, e
 		n = 16
 	}
 	config.ValidateConnect = (&fence{}).guard(config.ValidateConnect)
+	return &postgres{config: config, pool: poolOf(config, n), apart: poolOf(config, apartConnections)}, nil
+}
+
+func poolOf(config *pgx.ConnConfig, n int) *sql.DB {
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(n)
 	pool.SetMaxIdleConns(n)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	return &postgres{config: config, pool: pool}, nil
+	return pool
 }
 
 func (e *postgres) name() Engine { return Postgres }
@@ -54,7 +59,7 @@ func (e *postgres) name() Engine { return Postgres }
 // manyRows stays below the protocol's 65,535 parameters.
 func (e *postgres) manyRows(text string) (string, int) { return text, 32768 }
 
-func (e *postgres) close() error { return e.pool.Close() }
+func (e *postgres) close() error { return errors.Join(e.pool.Close(), e.apart.Close()) }
 
 func (e *postgres) durability(ctx context.Context) (Durability, error) {
 	d := Durability{Engine: Postgres}
@@ -82,7 +87,11 @@ func (e *postgres) begin(ctx context.Context, m mode) (session, error) {
 	case serial:
 		o = &sql.TxOptions{Isolation: sql.LevelSerializable}
 	}
-	conn, err := e.pool.Conn(ctx)
+	pool := e.pool
+	if isApart(ctx) {
+		pool = e.apart
+	}
+	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return nil, unreachable(err)
 	}

@@ -10,6 +10,15 @@ import (
 // attemptsMax bounds how often Update and View run their function.
 const attemptsMax = 12
 
+// apartKey marks the contexts of Apart.
+type apartKey struct{}
+
+// Apart is a context under which transactions run on connections that are kept for it: what the program does by itself, in a
+// bounded number of goroutines, does not wait behind a crowd that wants to read.
+func Apart(ctx context.Context) context.Context { return context.WithValue(ctx, apartKey{}, true) }
+
+func isApart(ctx context.Context) bool { return ctx.Value(apartKey{}) != nil }
+
 // View runs fn on one read-only snapshot. fn may run again when the connection was lost.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	return d.run(ctx, reading, fn)

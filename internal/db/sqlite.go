@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	sqlitedriver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
@@ -23,7 +24,8 @@ type sqlite struct {
 	temporary string // folder to remove at close
 	writer    *connections
 	readers   *connections
-	claimed   *os.File // the lock that says who serves the file; nil: nobody here
+	apart     *connections // that read for Apart
+	claimed   *os.File     // the lock that says who serves the file; nil: nobody here
 }
 
 func openSQLite(ctx context.Context, path string, options Options) (engine, error) {
@@ -48,6 +50,9 @@ func openSQLite(ctx context.Context, path string, options Options) (engine, erro
 		return nil, err
 	}
 	if e.readers, err = newConnections(sqliteDSN(e.path, sync, true), readers); err != nil {
+		return nil, err
+	}
+	if e.apart, err = newConnections(sqliteDSN(e.path, sync, true), apartReaders); err != nil {
 		return nil, err
 	}
 	if err := e.verify(ctx, sync); err != nil {
@@ -162,7 +167,7 @@ func (e *sqlite) durability(ctx context.Context) (Durability, error) {
 }
 
 func (e *sqlite) close() error {
-	err := errors.Join(e.readers.close(), e.writer.close())
+	err := errors.Join(e.readers.close(), e.apart.close(), e.writer.close())
 	if e.claimed != nil {
 		err = errors.Join(err, e.claimed.Close())
 	}
@@ -174,13 +179,17 @@ func (e *sqlite) close() error {
 
 func (e *sqlite) begin(ctx context.Context, m mode) (session, error) {
 	pool, text := e.readers, "BEGIN"
-	if m != reading {
+	switch {
+	case m != reading:
 		pool, text = e.writer, "BEGIN IMMEDIATE"
+	case isApart(ctx):
+		pool = e.apart
 	}
 	c, err := pool.take(ctx)
 	if err != nil {
 		return nil, err
 	}
+	c.breath = time.Now()
 	s := &sqliteSession{pool: pool, c: c, open: true}
 	if m != reading {
 		s.through = context.WithoutCancel(ctx)

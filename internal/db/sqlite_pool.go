@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"time"
 )
 
 // statementsMax bounds the prepared statements that one connection keeps.
@@ -63,6 +64,22 @@ type connection struct {
 	prepared map[string]*sql.Stmt
 	writing  map[string]driver.StmtExecContext
 	named    []driver.NamedValue // for one statement after the other
+	breath   time.Time           // when the last was taken
+}
+
+// A long transaction pauses for a moment now and then. Go's scheduler stops whoever has run for ten milliseconds and puts
+// them behind all that can run: in a crowd they wait there for many times as long, and with them everybody who wants
+// SQLite's only writer. Who pauses by themselves is the next to run.
+const (
+	breathEvery = 5 * time.Millisecond
+	breathFor   = 20 * time.Microsecond
+)
+
+func (c *connection) breathe() {
+	if time.Since(c.breath) > breathEvery {
+		time.Sleep(breathFor)
+		c.breath = time.Now()
+	}
 }
 
 func (c *connection) connect(ctx context.Context) error {
@@ -121,6 +138,7 @@ func (c *connection) exec(ctx context.Context, text string, args []any) (changed
 	if len(c.writing) >= statementsMax {
 		c.forget()
 	}
+	c.breathe()
 	err = c.conn.Raw(func(raw any) error {
 		s, err := c.write(ctx, raw, text)
 		if err != nil {
