@@ -129,7 +129,14 @@ func (s *postgresSession) exec(ctx context.Context, text string, args []any) (in
 	return result.RowsAffected()
 }
 
+// keysMax is from how many arguments on a question is planned anew each time. A plan that is kept is made without looking at
+// the keys, and from what the table was then: while it was young, PostgreSQL read all of a market for some hundred keys.
+const keysMax = 32
+
 func (s *postgresSession) query(ctx context.Context, text string, args []any) (rows, error) {
+	if len(args) > keysMax {
+		args = append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+	}
 	return nonNil(s.tx.QueryContext(ctx, text, args...))
 }
 
