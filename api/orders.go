@@ -298,12 +298,16 @@ func orderOf(o *order.Order, staff bool) Order {
 type orderOut struct{ Body Order }
 
 func (a *API) orderByToken(ctx context.Context, in *WithToken) (*orderOut, error) {
-	desk, err := a.orders()
-	if err != nil {
-		return nil, err
-	}
-	o, err := desk.ByToken(ctx, in.Token)
+	_, o, err := a.byToken(ctx, in.Token)
 	return &orderOut{Body: orderOf(&o, false)}, err
+}
+
+// byToken is the order that a token opens, with the desk that it lies at.
+func (a *API) byToken(ctx context.Context, token string) (desk Orders, o order.Order, err error) {
+	if desk, err = a.orders(); err == nil {
+		o, err = desk.ByToken(ctx, token)
+	}
+	return desk, o, err
 }
 
 type cancelByTokenIn struct {
@@ -315,11 +319,7 @@ type cancelByTokenIn struct {
 }
 
 func (a *API) cancelByToken(ctx context.Context, in *cancelByTokenIn) (*orderOut, error) {
-	desk, err := a.orders()
-	if err != nil {
-		return nil, err
-	}
-	o, err := desk.ByToken(ctx, in.Token)
+	desk, o, err := a.byToken(ctx, in.Token)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 
-	"comptoir/market"
 	"comptoir/money"
 	"comptoir/order"
 	"comptoir/people"
@@ -23,12 +22,6 @@ type OwedMoney struct {
 }
 
 type (
-	owedIn struct {
-		InOrder
-	}
-	owedByTokenIn struct {
-		WithToken
-	}
 	payeeIn struct {
 		Keyed
 		WithToken
@@ -38,28 +31,16 @@ type (
 )
 
 // owed tells whoever sends the money how much, and where to.
-func (a *API) owed(ctx context.Context, in *owedIn) (*owedOut, error) {
-	desk, _, err := a.deskOfOrders(ctx, people.OrderRefund, in.Market)
-	if err != nil {
-		return nil, err
-	}
-	n, err := order.ParseNumber(in.Number)
-	if err != nil {
-		return nil, err
-	}
-	o, err := desk.Get(ctx, market.Code(in.Market), n)
+func (a *API) owed(ctx context.Context, in *InOrder) (*owedOut, error) {
+	desk, _, o, err := a.byNumber(ctx, people.OrderRefund, in)
 	if err != nil {
 		return nil, err
 	}
 	return owedOf(ctx, desk, &o, true)
 }
 
-func (a *API) owedByToken(ctx context.Context, in *owedByTokenIn) (*owedOut, error) {
-	desk, err := a.orders()
-	if err != nil {
-		return nil, err
-	}
-	o, err := desk.ByToken(ctx, in.Token)
+func (a *API) owedByToken(ctx context.Context, in *WithToken) (*owedOut, error) {
+	desk, o, err := a.byToken(ctx, in.Token)
 	if err != nil {
 		return nil, err
 	}
@@ -68,11 +49,7 @@ func (a *API) owedByToken(ctx context.Context, in *owedByTokenIn) (*owedOut, err
 
 // giveAccount notes where the buyer wants the money; the same account again changes nothing and sends no letter.
 func (a *API) giveAccount(ctx context.Context, in *payeeIn) (*owedOut, error) {
-	desk, err := a.orders()
-	if err != nil {
-		return nil, err
-	}
-	o, err := desk.ByToken(ctx, in.Token)
+	desk, o, err := a.byToken(ctx, in.Token)
 	if err != nil {
 		return nil, err
 	}

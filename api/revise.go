@@ -102,15 +102,7 @@ func (a *API) readdressByToken(ctx context.Context, in *readdressByTokenIn) (*or
 }
 
 func (a *API) editOrder(ctx context.Context, in InOrder, do edit) (*orderOut, error) {
-	desk, who, err := a.deskOfOrders(ctx, people.OrderCancel, in.Market)
-	if err != nil {
-		return nil, err
-	}
-	n, err := order.ParseNumber(in.Number)
-	if err != nil {
-		return nil, err
-	}
-	o, err := desk.Get(ctx, market.Code(in.Market), n)
+	desk, who, o, err := a.byNumber(ctx, people.OrderCancel, &in)
 	if err != nil {
 		return nil, err
 	}
@@ -118,11 +110,7 @@ func (a *API) editOrder(ctx context.Context, in InOrder, do edit) (*orderOut, er
 }
 
 func (a *API) editByToken(ctx context.Context, token string, do edit) (*orderOut, error) {
-	desk, err := a.orders()
-	if err != nil {
-		return nil, err
-	}
-	o, err := desk.ByToken(ctx, token)
+	desk, o, err := a.byToken(ctx, token)
 	if err != nil {
 		return nil, err
 	}

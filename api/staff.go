@@ -326,16 +326,20 @@ type InOrder struct {
 }
 
 func (a *API) orderByNumber(ctx context.Context, in *InOrder) (*orderOut, error) {
-	desk, _, err := a.deskOfOrders(ctx, people.OrderSee, in.Market)
-	if err != nil {
-		return nil, err
+	_, _, o, err := a.byNumber(ctx, people.OrderSee, in)
+	return &orderOut{Body: orderOf(&o, true)}, err
+}
+
+// byNumber is the order of a path, with its desk and the caller's name there, for who has a permission in its market.
+func (a *API) byNumber(ctx context.Context, permission string, in *InOrder) (desk Orders, who order.Who, o order.Order, err error) {
+	if desk, who, err = a.deskOfOrders(ctx, permission, in.Market); err != nil {
+		return desk, who, o, err
 	}
 	n, err := order.ParseNumber(in.Number)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		o, err = desk.Get(ctx, market.Code(in.Market), n)
 	}
-	o, err := desk.Get(ctx, market.Code(in.Market), n)
-	return &orderOut{Body: orderOf(&o, true)}, err
+	return desk, who, o, err
 }
 
 // OrderStep is what may be said with a step of an order.
