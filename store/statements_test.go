@@ -114,7 +114,15 @@ func understood(d *db.DB, text string) error {
 			return err
 		})
 	}
-	args := make([]any, strings.Count(parameter.ReplaceAllString(text, "$"), "$"))
+	highest := 0
+	for _, p := range parameter.FindAllString(text, -1) {
+		n, err := strconv.Atoi(p[1:])
+		if err != nil {
+			return err
+		}
+		highest = max(highest, n)
+	}
+	args := make([]any, highest)
 	return d.View(context.Background(), func(tx *db.Tx) error {
 		return tx.Each(func(db.Scanner) error { return nil }, "EXPLAIN "+text, args...)
 	})

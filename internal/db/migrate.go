@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path"
 	"strings"
 
@@ -50,13 +51,15 @@ type migrator struct {
 	close func() error
 }
 
-// migrator opens the file once more: the writer's one connection is not for lending.
+// migrator opens the file once more, through database/sql.
 func (e *sqlite) migrator() (migrator, goose.Dialect, error) {
-	p, err := newConnections(sqliteDSN(e.path, "FULL", false), 1)
+	q := url.Values{"_txlock": {"immediate"}, "_dqs": {"0"}, "_defensive": {"1"}, "_pragma": append([]string{"busy_timeout(5000)"}, sqliteFile{sync: "FULL"}.pragmas()...)}
+	handle, err := sql.Open("sqlite", "file:"+(&url.URL{Path: e.path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
-		return migrator{}, "", err
+		return migrator{}, "", fmt.Errorf("open sqlite: %w", err)
 	}
-	return migrator{p.db, p.db.Close}, goose.DialectSQLite3, nil
+	handle.SetMaxOpenConns(1)
+	return migrator{handle, handle.Close}, goose.DialectSQLite3, nil
 }
 
 func (e *postgres) migrator() (migrator, goose.Dialect, error) {

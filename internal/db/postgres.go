@@ -226,3 +226,10 @@ func postgresKind(code string) kind {
 	}
 	return other
 }
+
+func nonNil(r *sql.Rows, err error) (rows, error) {
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}

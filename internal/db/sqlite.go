@@ -2,17 +2,14 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
-	sqlitedriver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 )
 
@@ -45,16 +42,10 @@ func openSQLite(ctx context.Context, path string, options Options) (engine, erro
 	if readers == 0 {
 		readers = 4
 	}
-	var err error
-	if e.writer, err = newConnections(sqliteDSN(e.path, sync, false), 1); err != nil {
-		return nil, err
-	}
-	if e.readers, err = newConnections(sqliteDSN(e.path, sync, true), readers); err != nil {
-		return nil, err
-	}
-	if e.apart, err = newConnections(sqliteDSN(e.path, sync, true), apartReaders); err != nil {
-		return nil, err
-	}
+	file := sqliteFile{path: e.path, sync: sync}
+	e.writer = newConnections(file, 1)
+	file.reader = true
+	e.readers, e.apart = newConnections(file, readers), newConnections(file, apartReaders)
 	if err := e.verify(ctx, sync); err != nil {
 		e.close()
 		return nil, err
@@ -62,22 +53,22 @@ func openSQLite(ctx context.Context, path string, options Options) (engine, erro
 	return e, nil
 }
 
-// sqliteDSN names the file and the pragmas of each connection; the driver runs busy_timeout first.
-func sqliteDSN(path, sync string, reader bool) string {
-	q := url.Values{
-		"_txlock":    {"immediate"},
-		"_dqs":       {"0"},
-		"_defensive": {"1"},
-		"_pragma": {
-			"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + sync + ")", "foreign_keys(1)",
-			"cache_size(-32768)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)",
-		},
+// busyTimeout is how long a connection waits for another process that writes.
+const busyTimeout = 5 * time.Second
+
+// sqliteFile is a file and how it is opened.
+type sqliteFile struct {
+	path   string
+	sync   string // FULL or OFF
+	reader bool
+}
+
+func (f sqliteFile) pragmas() []string {
+	all := []string{"journal_mode(WAL)", "synchronous(" + f.sync + ")", "foreign_keys(1)", "cache_size(-32768)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)"}
+	if f.reader {
+		all = append(all, "query_only(1)")
 	}
-	if reader {
-		q["_pragma"] = append(q["_pragma"], "query_only(1)")
-	}
-	escaped := (&url.URL{Path: path}).EscapedPath()
-	return "file:" + escaped + "?" + q.Encode()
+	return all
 }
 
 func (e *sqlite) verify(ctx context.Context, sync string) error {
@@ -99,11 +90,7 @@ func (e *sqlite) verify(ctx context.Context, sync string) error {
 
 // hintOf says in an operator's words what SQLite means.
 func hintOf(err error) string {
-	var from *sqlitedriver.Error
-	if !errors.As(err, &from) {
-		return ""
-	}
-	switch from.Code() & 0xff {
+	switch sqliteCode(err) & 0xff {
 	case lib.SQLITE_READONLY:
 		return "the file or its folder cannot be written by this user: "
 	case lib.SQLITE_CANTOPEN:
@@ -133,7 +120,7 @@ const insertInto = "INSERT INTO "
 
 // manyRows is for what inserts alone: SQLite is slow at joining a list with a table. OR FAIL spares it the journal of
 // each statement, by which it would take the first rows back when a later one is refused: here whatever fails takes
-// the whole transaction back. The driver looks for each parameter in the list of all, hence few of them.
+// the whole transaction back.
 func (e *sqlite) manyRows(text string) (many string, most int) {
 	rest, inserts := strings.CutPrefix(text, insertInto)
 	if !inserts {
@@ -142,8 +129,8 @@ func (e *sqlite) manyRows(text string) (many string, most int) {
 	return "INSERT OR FAIL INTO " + rest, sqliteParameters
 }
 
-// sqliteParameters is the most that a statement of many rows has; with four times as many it is no faster than row by row.
-const sqliteParameters = 128
+// sqliteParameters is the most that a statement of many rows has; with more it is no faster.
+const sqliteParameters = 1024
 
 func (e *sqlite) durability(ctx context.Context) (Durability, error) {
 	d := Durability{Engine: SQLite}
@@ -154,7 +141,7 @@ func (e *sqlite) durability(ctx context.Context) (Durability, error) {
 	defer e.writer.put(c)
 	ask := func(text string) (value string) {
 		if err == nil {
-			err = c.conn.QueryRowContext(ctx, text).Scan(&value)
+			value, err = c.ask(text)
 		}
 		return value
 	}
@@ -191,10 +178,10 @@ func (e *sqlite) begin(ctx context.Context, m mode) (session, error) {
 	}
 	c.breath = time.Now()
 	s := &sqliteSession{pool: pool, c: c, open: true}
-	if m != reading {
-		s.through = context.WithoutCancel(ctx)
+	if m == reading {
+		s.passed = c.interruptWith(ctx)
 	}
-	if _, err := c.exec(ctx, text, nil); err != nil {
+	if _, err := c.exec(text, nil); err != nil {
 		s.open = false
 		s.end(true)
 		return nil, err
@@ -204,54 +191,45 @@ func (e *sqlite) begin(ctx context.Context, m mode) (session, error) {
 
 // sqliteSession is a transaction on one connection.
 type sqliteSession struct {
-	pool    *connections
-	c       *connection
-	open    bool
-	through context.Context // of a writer: it does not end; nil: one that reads
-}
-
-// within is the context for one statement. The driver starts a goroutine for every statement whose
-// context can end, and an interrupted connection must be opened anew; a writer's statements are short,
-// so there it is enough to look before each.
-func (s *sqliteSession) within(ctx context.Context) (context.Context, error) {
-	if err := ctx.Err(); err != nil || s.through == nil {
-		return ctx, err
-	}
-	return s.through, nil
+	pool   *connections
+	c      *connection
+	open   bool
+	passed func() bool // of one that reads: from now on it is not interrupted; false: it was. A writer's statements are short, there it is enough to look before each
 }
 
 func (s *sqliteSession) exec(ctx context.Context, text string, args []any) (int64, error) {
-	ctx, err := s.within(ctx)
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	return s.c.exec(ctx, text, args)
+	s.c.breathe()
+	n, err := s.c.exec(text, args)
+	return n, reason(ctx, err)
 }
 
 func (s *sqliteSession) query(ctx context.Context, text string, args []any) (rows, error) {
-	ctx, err := s.within(ctx)
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	prepared, err := s.c.prepare(ctx, text)
+	bound, err := s.c.bound(text, args)
 	if err != nil {
-		return nil, err
+		return nil, reason(ctx, err)
 	}
-	return nonNil(prepared.QueryContext(ctx, args...))
+	return &sqliteRows{ctx: ctx, s: bound}, nil
 }
 
-func nonNil(r *sql.Rows, err error) (rows, error) {
-	if err != nil {
-		return nil, err
+// reason is why something failed: what was interrupted says only that.
+func reason(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil && sqliteCode(err) == lib.SQLITE_INTERRUPT {
+		return ctx.Err()
 	}
-	return r, nil
+	return err
 }
 
 func (s *sqliteSession) commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if _, err := s.c.exec(context.WithoutCancel(ctx), "COMMIT", nil); err != nil {
+	if _, err := s.c.exec("COMMIT", nil); err != nil {
 		return err
 	}
 	s.open = false
@@ -261,12 +239,15 @@ func (s *sqliteSession) commit(ctx context.Context) error {
 // end may find that SQLite has rolled back already; a connection on which anything went wrong other than
 // a plain refusal is closed and opened anew when next wanted.
 func (s *sqliteSession) end(spoiled bool) {
-	if s.open {
-		_, err := s.c.exec(context.Background(), "ROLLBACK", nil)
-		spoiled = spoiled || err != nil
+	if s.passed != nil && !s.passed() {
+		spoiled = true
+	}
+	if s.open && !spoiled {
+		_, err := s.c.exec("ROLLBACK", nil)
+		spoiled = err != nil
 	}
 	if spoiled {
-		s.c.discard()
+		_ = s.c.discard() // what was not committed goes with it
 	}
 	s.pool.put(s.c)
 }

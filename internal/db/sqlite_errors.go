@@ -9,10 +9,20 @@ import (
 
 	sqlitedriver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+	lite "zombiezen.com/go/sqlite"
 )
 
-// errDiscard makes database/sql close a connection.
-var errDiscard = driver.ErrBadConn
+// sqliteCode is SQLite's extended code of an error, 0 when it has none: goose's errors come from another driver.
+func sqliteCode(err error) int {
+	var from *sqlitedriver.Error
+	if errors.As(err, &from) {
+		return from.Code()
+	}
+	if code := lite.ErrCode(err); code != lite.ResultOK && code != lite.ResultError {
+		return int(code)
+	}
+	return 0
+}
 
 func (e *sqlite) classify(err error) *failure {
 	var f *failure
@@ -20,17 +30,17 @@ func (e *sqlite) classify(err error) *failure {
 		return f
 	}
 	f = &failure{cause: err}
-	var from *sqlitedriver.Error
-	if !errors.As(err, &from) {
+	code := sqliteCode(err)
+	if code == 0 {
 		f.kind = commonKind(err)
 		return f
 	}
-	f.kind = sqliteKind(from.Code())
+	f.kind = sqliteKind(code)
 	switch f.kind {
 	case unique:
-		f.table, f.columns = sqliteColumns(from.Error())
+		f.table, f.columns = sqliteColumns(err.Error())
 	case check:
-		f.constraints = []string{sqliteSubject(from.Error())}
+		f.constraints = []string{sqliteSubject(err.Error())}
 	}
 	return f
 }
@@ -72,12 +82,11 @@ func sqliteKind(code int) kind {
 	return other
 }
 
-// sqliteSubject is what a refusal names, "UNIQUE constraint failed: order.market, order.number (2067)";
+// sqliteSubject is what a refusal names, "UNIQUE constraint failed: order.market, order.number";
 // SQLite has no other place for it.
 func sqliteSubject(text string) string {
-	const before = "constraint failed: " // the driver writes it once, SQLite once more
-	subject, _, _ := strings.Cut(text[strings.LastIndex(text, before)+len(before):], " (")
-	return subject
+	const before = "constraint failed: "
+	return text[strings.LastIndex(text, before)+len(before):]
 }
 
 func sqliteColumns(text string) (table string, columns []string) {

@@ -2,34 +2,28 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
+	"errors"
 	"fmt"
 	"time"
+
+	lite "zombiezen.com/go/sqlite"
 )
 
 // statementsMax bounds the prepared statements that one connection keeps.
 const statementsMax = 512
 
-// connections hands out connections, each with its prepared statements. database/sql would prepare
-// anew for every transaction; here a statement is prepared once per connection.
+// connections hands out connections to one file, each with its prepared statements.
 type connections struct {
-	db   *sql.DB
+	file sqliteFile
 	free chan *connection
 }
 
-func newConnections(dsn string, n int) (*connections, error) {
-	handle, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		return nil, fmt.Errorf("open sqlite: %w", err)
-	}
-	handle.SetMaxOpenConns(n)
-	handle.SetMaxIdleConns(n)
-	p := &connections{db: handle, free: make(chan *connection, n)}
+func newConnections(file sqliteFile, n int) *connections {
+	p := &connections{file: file, free: make(chan *connection, n)}
 	for range n {
-		p.free <- &connection{db: handle}
+		p.free <- &connection{}
 	}
-	return p, nil
+	return p
 }
 
 // take waits for a connection; waiting ends with the context.
@@ -38,7 +32,7 @@ func (p *connections) take(ctx context.Context) (*connection, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case c := <-p.free:
-		if err := c.connect(ctx); err != nil {
+		if err := c.connect(p.file); err != nil {
 			p.free <- c
 			return nil, err
 		}
@@ -50,21 +44,19 @@ func (p *connections) put(c *connection) { p.free <- c }
 
 // close waits for transactions that are under way.
 func (p *connections) close() error {
+	var err error
 	for range cap(p.free) {
-		(<-p.free).discard()
+		err = errors.Join(err, (<-p.free).discard())
 	}
-	return p.db.Close()
+	return err
 }
 
-// connection is opened when first taken. Questions go through database/sql; what writes goes to the driver itself, as
-// a batch of orders is some thousands of short statements, on which database/sql's locks and conversions weigh.
+// connection is opened when first taken.
 type connection struct {
-	db       *sql.DB
-	conn     *sql.Conn
-	prepared map[string]*sql.Stmt
-	writing  map[string]driver.StmtExecContext
-	named    []driver.NamedValue // for one statement after the other
-	breath   time.Time           // when the last was taken
+	conn     *lite.Conn // nil: not open
+	prepared map[string]*lite.Stmt
+	stop     chan struct{} // closed to interrupt what runs; nothing runs after that
+	breath   time.Time     // when the last was taken
 }
 
 // A long transaction pauses for a moment now and then. Go's scheduler stops whoever has run for ten milliseconds and puts
@@ -82,114 +74,98 @@ func (c *connection) breathe() {
 	}
 }
 
-func (c *connection) connect(ctx context.Context) error {
+func (c *connection) connect(file sqliteFile) error {
 	if c.conn != nil {
 		return nil
 	}
-	conn, err := c.db.Conn(ctx)
+	conn, err := lite.OpenConn(file.path, lite.OpenReadWrite|lite.OpenCreate)
 	if err != nil {
 		return err
 	}
-	c.conn, c.prepared, c.writing = conn, map[string]*sql.Stmt{}, map[string]driver.StmtExecContext{}
+	c.conn, c.prepared, c.stop = conn, map[string]*lite.Stmt{}, make(chan struct{})
+	if err := c.set(file); err != nil {
+		return errors.Join(err, c.discard())
+	}
+	conn.SetInterrupt(c.stop)
 	return nil
 }
 
-func (c *connection) discard() {
-	if c.conn == nil {
-		return
+func (c *connection) set(file sqliteFile) error {
+	c.conn.SetBusyTimeout(busyTimeout) // SetDefensive of this driver (1.4.2) reads an argument that it does not give: it must not be called
+	for _, pragma := range file.pragmas() {
+		if _, err := c.exec("PRAGMA "+pragma, nil); err != nil {
+			return err
+		}
 	}
 	c.forget()
-	// A driver error as the reason closes the connection instead of giving it back to the pool.
-	_ = c.conn.Raw(func(any) error { return errDiscard })
-	c.conn.Close()
+	return nil
+}
+
+// interruptWith stops what runs when the context ends. Called once that has passed, the function that it gives tells
+// whether it was too late; the connection is to be discarded then.
+func (c *connection) interruptWith(ctx context.Context) (passed func() bool) {
+	stop := c.stop
+	return context.AfterFunc(ctx, func() { close(stop) })
+}
+
+func (c *connection) discard() error {
+	if c.conn == nil {
+		return nil
+	}
+	c.forget()
+	err := c.conn.Close()
 	c.conn = nil
+	return err
 }
 
 func (c *connection) forget() {
 	for _, s := range c.prepared {
-		s.Close()
+		_ = s.Finalize() // its error is that of its last step
 	}
 	clear(c.prepared)
-	_ = c.conn.Raw(func(any) error { // the connection is closed with them, or is given up
-		for _, s := range c.writing {
-			s.(driver.Stmt).Close()
-		}
-		return nil
-	})
-	clear(c.writing)
 }
 
-func (c *connection) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
-	if s, ok := c.prepared[text]; ok {
-		return s, nil
+// bound gives a statement, prepared once, with arguments.
+func (c *connection) bound(text string, args []any) (*lite.Stmt, error) {
+	s, ok := c.prepared[text]
+	if !ok {
+		if len(c.prepared) >= statementsMax {
+			c.forget()
+		}
+		var err error
+		if s, err = c.conn.Prepare(numbered(text)); err != nil {
+			return nil, err
+		}
+		c.prepared[text] = s
 	}
-	if len(c.prepared) >= statementsMax {
-		c.forget()
+	if n := s.BindParamCount(); n != len(args) {
+		return nil, fmt.Errorf("db: %d arguments for %d parameters of %q", len(args), n, text)
 	}
-	s, err := c.conn.PrepareContext(ctx, positional(text))
+	return s, bind(s, args)
+}
+
+// ask gives the first column of the first row as text.
+func (c *connection) ask(text string) (string, error) {
+	s, err := c.bound(text, nil)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	c.prepared[text] = s
-	return s, nil
+	if _, err := s.Step(); err != nil {
+		return "", err
+	}
+	return s.ColumnText(0), s.Reset()
 }
 
-func (c *connection) exec(ctx context.Context, text string, args []any) (changed int64, err error) {
-	if len(c.writing) >= statementsMax {
-		c.forget()
-	}
-	c.breathe()
-	err = c.conn.Raw(func(raw any) error {
-		s, err := c.write(ctx, raw, text)
-		if err != nil {
-			return err
-		}
-		if c.named, err = values(c.named[:0], args); err != nil {
-			return err
-		}
-		result, err := s.ExecContext(ctx, c.named)
-		if err != nil {
-			return err
-		}
-		changed, err = result.RowsAffected()
-		return err
-	})
-	return changed, err
-}
-
-// write prepares a statement that writes, once.
-func (c *connection) write(ctx context.Context, raw any, text string) (driver.StmtExecContext, error) {
-	if s, ok := c.writing[text]; ok {
-		return s, nil
-	}
-	prepared, err := raw.(driver.ConnPrepareContext).PrepareContext(ctx, positional(text))
+// exec runs a statement to its end and tells how many rows it changed.
+func (c *connection) exec(text string, args []any) (changed int64, err error) {
+	s, err := c.bound(text, args)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	s := prepared.(driver.StmtExecContext)
-	c.writing[text] = s
-	return s, nil
-}
-
-// values are arguments as the driver takes them, written into room.
-func values(room []driver.NamedValue, args []any) ([]driver.NamedValue, error) {
-	for i, arg := range args {
-		value, err := valueOf(arg)
-		if err != nil {
-			return room, fmt.Errorf("argument $%d: %w", i+1, err)
+	for more := true; more; {
+		if more, err = s.Step(); err != nil {
+			return 0, err
 		}
-		room = append(room, driver.NamedValue{Ordinal: i + 1, Value: value})
 	}
-	return room, nil
-}
-
-// valueOf is database/sql's own conversion, but for the types that nearly all arguments have.
-func valueOf(arg any) (driver.Value, error) {
-	switch v := arg.(type) {
-	case string, int64, []byte, nil:
-		return v, nil
-	case int:
-		return int64(v), nil
-	}
-	return driver.DefaultParameterConverter.ConvertValue(arg)
+	return int64(c.conn.Changes()), s.Reset()
 }

@@ -2,7 +2,6 @@ package db
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -12,23 +11,14 @@ var parameter = regexp.MustCompile(`\$[0-9]+`)
 // quotedOrParameter finds the same, and what is quoted: there a $1 is text.
 var quotedOrParameter = regexp.MustCompile(`'[^']*'|\$[0-9]+`)
 
-// positional writes ? for the parameters when they come as $1, $2, $3 … each once and in order: the
-// SQLite driver binds those without comparing names. Other texts stay as they are.
-func positional(text string) string {
-	next := 0
-	inOrder := true
-	changed := quotedOrParameter.ReplaceAllStringFunc(text, func(p string) string {
+// numbered writes ?1 for $1: to SQLite the one is a number, the other a name.
+func numbered(text string) string {
+	return quotedOrParameter.ReplaceAllStringFunc(text, func(p string) string {
 		if p[0] == '\'' {
 			return p
 		}
-		next++
-		inOrder = inOrder && p == "$"+strconv.Itoa(next)
-		return "?"
+		return "?" + p[1:]
 	})
-	if !inOrder {
-		return text
-	}
-	return changed
 }
 
 // Words replaces the four type words of a migration by what the engine calls them: {text}, {int},
