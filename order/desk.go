@@ -1,7 +1,6 @@
 package order
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -24,7 +23,6 @@ type Desk struct {
 	queue   *batch.Queue[*Wish, Verdict]
 	keys    *batch.Queue[Key, Kept] // look-ups of receipts for what is sold out
 	known   known                   // which keys need one
-	desks   chan struct{}           // who reads and checks placings: one processor is left to the counter
 	fronts  sync.Map                // market.Code -> *Front
 	batches atomic.Int64            // committed
 
@@ -36,7 +34,6 @@ type Desk struct {
 func NewDesk(store unit.Of[Tx], offers *offer.Desk, c clock.Clock, ids id.Maker, secret []byte) *Desk {
 	d := &Desk{Store: store, Offers: offers, Clock: c, IDs: ids, Secret: secret, watched: map[market.Code]*watched{}}
 	counter := &counter{desk: d, memory: NewMemory(), moved: map[market.Code]*Front{}}
-	d.desks = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1))
 	d.queue = batch.New(QueueMax, BatchMax, counter.work)
 	d.keys = batch.New(QueueMax, BatchMax, d.look)
 	return d

@@ -42,12 +42,9 @@ func (d *Desk) read(ctx context.Context, p Placing) (*Wish, error) {
 	return w, checkLines(w.Lines)
 }
 
-// check makes a wish ready for the counter. Many may ask at once: one processor is left to the counter, for
-// whom everybody waits.
+// check makes a wish ready for the counter.
 func (d *Desk) check(w *Wish, now clock.Instant) error {
 	w.seal()
-	d.desks <- struct{}{}
-	defer func() { <-d.desks }()
 	if problems := w.Front.check(&w.Placing); len(problems) > 0 {
 		return &fault.Fault{Kind: fault.Invalid, Code: problems[0].Code, Field: problems[0].Field, Params: problems[0].Params}
 	}

@@ -4,11 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/json"
+	"encoding/binary"
 	"strings"
 
 	"comptoir/internal/fault"
-	"comptoir/internal/invariant"
 	"comptoir/market"
 )
 
@@ -34,16 +33,41 @@ func hashOf(parts ...string) Hash {
 // needs one.
 func (w *Wish) seal() {
 	if w.Body == (Hash{}) {
-		w.Body = bodyOf(w.Placing)
+		w.Body = bodyOf(&w.Placing)
 	}
 }
 
 // bodyOf is a hash of everything in a placing but its key: the same key must come with the same body.
-func bodyOf(p Placing) Hash {
-	p.Key, p.Scope = "", ""
-	text, err := json.Marshal(&p)
-	invariant.Check(err == nil, "a placing is JSON: %v", err)
-	return Hash(sha256Half(text))
+func bodyOf(p *Placing) Hash {
+	var room [1024]byte
+	all := sealing(room[:0])
+	all.texts(p.BasketToken, string(p.Market), string(p.Channel), string(p.Language), p.Buyer.Email, p.Buyer.Phone, p.Buyer.CustomerID,
+		p.Delivery, string(p.Payment), p.Terms, p.Note, p.Grant.Drop)
+	all.numbers(p.BasketVersion, p.Grant.N, int64(len(p.Lines)))
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		all.texts(l.SKU, string(l.Seen.Currency))
+		all.numbers(l.Quantity, l.Seen.Minor)
+	}
+	a := &p.Address
+	all.texts(a.Name, a.Organisation, a.District, a.City, a.State, a.Postcode, a.Sorting, string(a.Country), a.Phone, a.Email)
+	all.texts(a.Street...)
+	return Hash(sha256Half(all))
+}
+
+// sealing is what a hash is made of: each text after its length, so that no two placings are written alike.
+type sealing []byte
+
+func (s *sealing) texts(all ...string) {
+	for _, text := range all {
+		*s = append(binary.AppendUvarint(*s, uint64(len(text))), text...)
+	}
+}
+
+func (s *sealing) numbers(all ...int64) {
+	for _, n := range all {
+		*s = binary.AppendVarint(*s, n)
+	}
 }
 
 func sha256Half(b []byte) [16]byte {

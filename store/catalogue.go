@@ -61,7 +61,7 @@ func (tx *Tx) PutProduct(p *catalogue.Product) error {
 	if err := tx.refuseForeign(skus, p.Slug); err != nil {
 		return err
 	}
-	if _, err := db.Values(tx.Tx, putVariantSQL, skus, func(sku string) []any { return []any{sku, p.Slug} }); err != nil {
+	if _, err := db.Values(tx.Tx, putVariantSQL, skus, func(args []any, sku string) []any { return append(args, sku, p.Slug) }); err != nil {
 		return err
 	}
 	stored := *p

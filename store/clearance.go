@@ -70,7 +70,7 @@ func (tx *Tx) PutEvidence(e *clearance.Evidence) error {
 	if len(covered) == 0 {
 		covered = []market.Code{""}
 	}
-	_, err := db.Values(tx.Tx, putEvidenceMarketSQL, covered, func(m market.Code) []any { return []any{string(m), e.ID} })
+	_, err := db.Values(tx.Tx, putEvidenceMarketSQL, covered, func(args []any, m market.Code) []any { return append(args, string(m), e.ID) })
 	if err != nil {
 		return err
 	}
@@ -235,6 +235,6 @@ func (tx *Tx) FileEvidence(list []*clearance.Evidence) error {
 			places = append(places, covered{m, e.ID})
 		}
 	}
-	_, err := db.Values(tx.Tx, putEvidenceMarketSQL, places, func(c covered) []any { return []any{string(c.market), c.id} })
+	_, err := db.Values(tx.Tx, putEvidenceMarketSQL, places, func(args []any, c covered) []any { return append(args, string(c.market), c.id) })
 	return err
 }

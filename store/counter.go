@@ -115,13 +115,13 @@ func (tx *Tx) Record(s *order.Settlement) error {
 	return tx.Tell(s.News)
 }
 
-func keptRow(k order.Kept) []any {
+func keptRow(args []any, k order.Kept) []any {
 	refusals := ""
 	if k.Number == 0 {
 		text, _ := json.Marshal(k.Refusals) // strings and numbers
 		refusals = string(text)
 	}
-	return []any{string(k.Key.Market), k.Key.Hash[:], k.Body[:], int64(k.Number), int64(k.At), k.Total.Minor, string(k.Total.Currency), refusals}
+	return append(args, string(k.Key.Market), k.Key.Hash[:], k.Body[:], int64(k.Number), int64(k.At), k.Total.Minor, string(k.Total.Currency), refusals)
 }
 
 const reserveSQL = `WITH v (quantity, sku, location, owner, least) AS (VALUES (CAST($1 AS bigint), $2, $3, $4, CAST($5 AS bigint)))
@@ -139,8 +139,8 @@ func (tx *Tx) reserve(takings []stock.Taking) error {
 	if tx.RowByRow() {
 		text = reserveOneSQL
 	}
-	n, err := db.Values(tx.Tx, text, takings, func(t stock.Taking) []any {
-		return []any{t.Quantity, t.SKU, t.Location, string(t.Owner), t.Quantity + t.Keep}
+	n, err := db.Values(tx.Tx, text, takings, func(args []any, t stock.Taking) []any {
+		return append(args, t.Quantity, t.SKU, t.Location, string(t.Owner), t.Quantity+t.Keep)
 	})
 	if err == nil && n != int64(len(takings)) {
 		return db.Again
@@ -151,7 +151,7 @@ func (tx *Tx) reserve(takings []stock.Taking) error {
 const insertCitedSQL = `INSERT INTO clearance_cited (hash, doc) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING`
 
 func (tx *Tx) cite(cleared []order.Cleared) error {
-	_, err := db.Values(tx.Tx, insertCitedSQL, cleared, func(c order.Cleared) []any { return []any{c.Hash[:8], c.Text} })
+	_, err := db.Values(tx.Tx, insertCitedSQL, cleared, func(args []any, c order.Cleared) []any { return append(args, c.Hash[:8], c.Text) })
 	return err
 }
 
@@ -193,26 +193,28 @@ func (tx *Tx) insertSales(s *order.Settlement) error {
 		return err
 	}
 	onHand, reserved := code(accountCodes(), stock.OnHand), code(accountCodes(), stock.Reserved)
-	_, err = db.Values(tx.Tx, insertMovementSQL, movements, func(l soldLine) []any {
+	_, err = db.Values(tx.Tx, insertMovementSQL, movements, func(args []any, l soldLine) []any {
 		o, t := &l.sale.Order, &l.sale.Takings[l.n]
-		return []any{string(o.Market), int64(o.Number), int64(l.n), int64(t.Line), int64(o.Placed), t.Location, string(t.Owner), t.SKU, onHand, reserved, t.Quantity}
+		return append(args, string(o.Market), int64(o.Number), int64(l.n), int64(t.Line), int64(o.Placed), t.Location, string(t.Owner), t.SKU, onHand, reserved, t.Quantity)
 	})
 	return err
 }
 
-func lineRow(l soldLine) []any { return lineValues(&l.sale.Order, l.n, l.sale.Cleared[l.n]) }
-
-func lineValues(o *order.Order, n int, cleared order.Hash) []any {
-	line := &o.Lines[n]
-	return []any{string(o.Market), int64(o.Number), int64(n), line.SKU, line.Title, line.Quantity, line.Unit.Minor, line.Tax.Minor, int64(line.Rate), cleared[:8]}
+func lineRow(args []any, l soldLine) []any {
+	return lineValues(args, &l.sale.Order, l.n, l.sale.Cleared[l.n])
 }
 
-func orderRow(s *order.Sale) []any {
+func lineValues(args []any, o *order.Order, n int, cleared order.Hash) []any {
+	line := &o.Lines[n]
+	return append(args, string(o.Market), int64(o.Number), int64(n), line.SKU, line.Title, line.Quantity, line.Unit.Minor, line.Tax.Minor, int64(line.Rate), cleared[:8])
+}
+
+func orderRow(args []any, s *order.Sale) []any {
 	o := &s.Order
-	return []any{string(o.Market), int64(o.Number), int64(o.Placed), int64(o.Changed), int64(o.Due), o.Version,
+	return append(args, string(o.Market), int64(o.Number), int64(o.Placed), int64(o.Changed), int64(o.Due), o.Version,
 		code(stateCodes(), o.State), code(channelCodes(), o.Channel), string(o.Language), string(o.Total.Currency),
 		o.Goods.Minor, o.Delivery.Price.Minor, o.Delivery.Tax.Minor, o.Tax.Minor, o.Total.Minor, o.Payment.Paid.Minor,
-		string(o.Payment.Method), code(paymentCodes(), o.Payment.State), o.Buyer.Email, s.Secret[:], detailsOf(o), o.Buyer.CustomerID}
+		string(o.Payment.Method), code(paymentCodes(), o.Payment.State), o.Buyer.Email, s.Secret[:], detailsOf(o), o.Buyer.CustomerID)
 }
 
 const sweepKeptSQL = `DELETE FROM receipt WHERE number <> 0 AND at_us < $1 AND at_us <= (SELECT MAX(at_us) FROM (SELECT at_us FROM receipt ORDER BY at_us LIMIT 1000) AS oldest)`

@@ -137,9 +137,9 @@ func (tx *Tx) Keep(d *drop.Drop, lines []drop.Line) error {
 	for i := range lines {
 		rows[i] = dropLine{d, &lines[i]}
 	}
-	_, err = db.Values(tx.Tx, insertDropLineSQL, rows, func(r dropLine) []any {
+	_, err = db.Values(tx.Tx, insertDropLineSQL, rows, func(args []any, r dropLine) []any {
 		l := r.line
-		return []any{string(r.drop.Market), r.drop.ID, l.N, int64(l.At), string(l.Kind), string(l.Body), l.Hash[:], l.Who}
+		return append(args, string(r.drop.Market), r.drop.ID, l.N, int64(l.At), string(l.Kind), string(l.Body), l.Hash[:], l.Who)
 	})
 	return err
 }

@@ -84,9 +84,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0) ON CONFLICT (market, sale
 
 // PutGrants writes new grants.
 func (tx *Tx) PutGrants(grants []drop.Grant) error {
-	n, err := db.Values(tx.Tx, insertGrantSQL, grants, func(g drop.Grant) []any {
-		return []any{string(g.Market), g.Drop, g.N, g.Entry[:], g.Customer, g.Units, code(allotmentCodes(), g.Allotment),
-			code(grantStateCodes(), g.State), int64(g.At), int64(g.Until)}
+	n, err := db.Values(tx.Tx, insertGrantSQL, grants, func(args []any, g drop.Grant) []any {
+		return append(args, string(g.Market), g.Drop, g.N, g.Entry[:], g.Customer, g.Units, code(allotmentCodes(), g.Allotment),
+			code(grantStateCodes(), g.State), int64(g.At), int64(g.Until))
 	})
 	if err == nil && n != int64(len(grants)) {
 		return db.Again
@@ -103,11 +103,11 @@ const lapseOneSQL = `UPDATE limited_sale_grant SET state = 3 WHERE market = $1 A
 
 // Lapse marks held grants as run out.
 func (tx *Tx) Lapse(grants []drop.Grant) error {
-	return allOf(tx, lapseSQL, lapseOneSQL, grants, func(g drop.Grant) []any { return []any{string(g.Market), g.Drop, g.N} })
+	return allOf(tx, lapseSQL, lapseOneSQL, grants, func(args []any, g drop.Grant) []any { return append(args, string(g.Market), g.Drop, g.N) })
 }
 
 // allOf runs a guarded statement for every item: the transaction runs anew when one of them was not there.
-func allOf[T any](tx *Tx, many, one string, items []T, row func(T) []any) error {
+func allOf[T any](tx *Tx, many, one string, items []T, row func([]any, T) []any) error {
 	text := many
 	if tx.RowByRow() {
 		text = one
@@ -142,7 +142,7 @@ const forgetOneSQL = `DELETE FROM limited_sale_news WHERE market = $1 AND sale =
 
 // ForgetNews removes news that a line tells now.
 func (tx *Tx) ForgetNews(m market.Code, id string, told []drop.News) error {
-	return allOf(tx, forgetNewsSQL, forgetOneSQL, told, func(n drop.News) []any { return []any{string(m), id, n.N, n.Part} })
+	return allOf(tx, forgetNewsSQL, forgetOneSQL, told, func(args []any, n drop.News) []any { return append(args, string(m), id, n.N, n.Part) })
 }
 
 const selectCounterGrantSQL = `SELECT g.units, g.customer, g.state, g.until_us, s.number, s.state, s.facts FROM limited_sale_grant g
@@ -194,8 +194,8 @@ const takeAsideSQL = `UPDATE limited_sale SET aside = aside - $1 WHERE market = 
 // aside and are reserved for the order in the same breath, so that no level moves. The sale's row comes last: other
 // nodes wait there.
 func (tx *Tx) useGrants(used []order.GrantMove) error {
-	err := allOf(tx, useGrantSQL, useOneGrantSQL, used, func(m order.GrantMove) []any {
-		return []any{int64(m.Number), string(m.Market), m.Drop, m.N, int64(m.At)}
+	err := allOf(tx, useGrantSQL, useOneGrantSQL, used, func(args []any, m order.GrantMove) []any {
+		return append(args, int64(m.Number), string(m.Market), m.Drop, m.N, int64(m.At))
 	})
 	if err != nil {
 		return err
@@ -233,9 +233,9 @@ func (tx *Tx) useGrants(used []order.GrantMove) error {
 }
 
 // takenFromAside is the sale's side of the movement that its order makes: its first.
-func takenFromAside(m order.GrantMove) []any {
-	return []any{string(m.Market), m.Grant.Ledger, m.N * ofGrants, int64(-1), int64(m.At), m.Grant.Location, string(m.Grant.Owner),
-		m.Grant.SKU, code(accountCodes(), stock.Reserved), code(accountCodes(), stock.OnHand), m.Units, "drop " + m.Drop}
+func takenFromAside(args []any, m order.GrantMove) []any {
+	return append(args, string(m.Market), m.Grant.Ledger, m.N*ofGrants, int64(-1), int64(m.At), m.Grant.Location, string(m.Grant.Owner),
+		m.Grant.SKU, code(accountCodes(), stock.Reserved), code(accountCodes(), stock.OnHand), m.Units, "drop "+m.Drop)
 }
 
 const insertGrantNewsSQL = `INSERT INTO limited_sale_news (market, sale, grant_n, part, event, units, at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)`
@@ -251,8 +251,8 @@ func newsPart(m *order.GrantMove) int64 {
 	return 0
 }
 
-func grantNews(m order.GrantMove) []any {
-	return []any{string(m.Market), m.Drop, m.N, newsPart(&m), m.Event, m.Units, int64(m.At)}
+func grantNews(args []any, m order.GrantMove) []any {
+	return append(args, string(m.Market), m.Drop, m.N, newsPart(&m), m.Event, m.Units, int64(m.At))
 }
 
 const returnGrantSQL = `UPDATE limited_sale_grant SET came_back = came_back + $1, state = CASE WHEN came_back + $1 >= units THEN 4 ELSE state END

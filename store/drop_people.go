@@ -109,8 +109,8 @@ type dropName struct {
 
 // Enter writes entries with their names.
 func (tx *Tx) Enter(m market.Code, id string, entries []drop.Entry, names map[order.Hash]drop.EntryID) error {
-	n, err := db.Values(tx.Tx, insertDropEntrySQL, entries, func(e drop.Entry) []any {
-		return []any{string(m), id, e.ID[:], e.Customer, e.Units, e.Rank, int64(e.At)}
+	n, err := db.Values(tx.Tx, insertDropEntrySQL, entries, func(args []any, e drop.Entry) []any {
+		return append(args, string(m), id, e.ID[:], e.Customer, e.Units, e.Rank, int64(e.At))
 	})
 	if err != nil {
 		return err
@@ -120,8 +120,8 @@ func (tx *Tx) Enter(m market.Code, id string, entries []drop.Entry, names map[or
 		rows = append(rows, dropName{name, entry})
 	}
 	slices.SortFunc(rows, func(a, b dropName) int { return bytes.Compare(a.name[:], b.name[:]) })
-	written, err := db.Values(tx.Tx, insertDropNameSQL, rows, func(r dropName) []any {
-		return []any{string(m), id, r.name[:], r.entry[:]}
+	written, err := db.Values(tx.Tx, insertDropNameSQL, rows, func(args []any, r dropName) []any {
+		return append(args, string(m), id, r.name[:], r.entry[:])
 	})
 	if err == nil && cmp.Or(n-int64(len(entries)), written-int64(len(rows))) != 0 {
 		return db.Again
@@ -144,7 +144,7 @@ func (tx *Tx) PutRanks(m market.Code, id string, first int64, list []drop.EntryI
 	for i, e := range list {
 		rows[i] = dropRank{e, first + int64(i)}
 	}
-	n, err := db.Values(tx.Tx, putDropRankSQL, rows, func(r dropRank) []any { return []any{string(m), id, r.entry[:], r.rank} })
+	n, err := db.Values(tx.Tx, putDropRankSQL, rows, func(args []any, r dropRank) []any { return append(args, string(m), id, r.entry[:], r.rank) })
 	if err == nil && n != int64(len(rows)) {
 		return db.Again
 	}
@@ -155,7 +155,7 @@ const insertDropCodeSQL = `INSERT INTO limited_sale_code (market, sale, code, en
 
 // PutDropCodes writes the hashes of new codes.
 func (tx *Tx) PutDropCodes(m market.Code, id string, hashes []drop.Hash) error {
-	_, err := db.Values(tx.Tx, insertDropCodeSQL, hashes, func(h drop.Hash) []any { return []any{string(m), id, h[:], []byte{}} })
+	_, err := db.Values(tx.Tx, insertDropCodeSQL, hashes, func(args []any, h drop.Hash) []any { return append(args, string(m), id, h[:], []byte{}) })
 	return err
 }
 

@@ -255,8 +255,8 @@ func (tx *Tx) PutTurns(code market.Code, turns map[string]launch.Turn) error {
 		criteria = append(criteria, c)
 	}
 	slices.Sort(criteria)
-	_, err := db.Values(tx.Tx, putTurnSQL, criteria, func(c string) []any {
-		return []any{string(code), c, string(turns[c].State), int64(turns[c].Since)}
+	_, err := db.Values(tx.Tx, putTurnSQL, criteria, func(args []any, c string) []any {
+		return append(args, string(code), c, string(turns[c].State), int64(turns[c].Since))
 	})
 	return err
 }

@@ -54,9 +54,9 @@ func (tx *Tx) addLines(c *order.Change, from int) error {
 		return err
 	}
 	n := from
-	_, err := db.Values(tx.Tx, insertLineSQL, c.Cited, func(cited order.Cleared) []any {
+	_, err := db.Values(tx.Tx, insertLineSQL, c.Cited, func(args []any, cited order.Cleared) []any {
 		n++
-		return lineValues(c.Order, n-1, cited.Hash)
+		return lineValues(args, c.Order, n-1, cited.Hash)
 	})
 	return err
 }

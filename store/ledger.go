@@ -27,8 +27,8 @@ func (tx *Tx) Post(p stock.Posting) error {
 	for n, m := range p.Movements {
 		rows[n] = numbered{n, m}
 	}
-	_, err := db.Values(tx.Tx, postLevelSQL, sums(p.Movements), func(l stock.Level) []any {
-		return []any{l.SKU, l.Location, string(l.Owner), l.OnHand}
+	_, err := db.Values(tx.Tx, postLevelSQL, sums(p.Movements), func(args []any, l stock.Level) []any {
+		return append(args, l.SKU, l.Location, string(l.Owner), l.OnHand)
 	})
 	if db.IsCheck(err, "stock_level_on_hand") {
 		return fault.Wrap(err, fault.Conflict, "stock.not_there")
@@ -36,9 +36,9 @@ func (tx *Tx) Post(p stock.Posting) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.Values(tx.Tx, postMovementSQL, rows, func(m numbered) []any {
-		return []any{string(p.Market), p.Ref, int64(m.n), int64(-1), int64(p.At), m.Location, string(m.Owner), m.SKU,
-			code(accountCodes(), m.From), code(accountCodes(), m.To), m.Quantity, p.Why}
+	_, err = db.Values(tx.Tx, postMovementSQL, rows, func(args []any, m numbered) []any {
+		return append(args, string(p.Market), p.Ref, int64(m.n), int64(-1), int64(p.At), m.Location, string(m.Owner), m.SKU,
+			code(accountCodes(), m.From), code(accountCodes(), m.To), m.Quantity, p.Why)
 	})
 	return err
 }

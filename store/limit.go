@@ -81,8 +81,8 @@ func (tx *Tx) useLimits(used []order.Used) error {
 	slices.SortFunc(sorted, func(a, b order.Used) int {
 		return cmp.Or(cmp.Compare(a.Market, b.Market), cmp.Compare(a.SKU, b.SKU), slices.Compare(a.Person[:], b.Person[:]))
 	})
-	n, err := db.Values(tx.Tx, useLimitSQL, sorted, func(u order.Used) []any {
-		return []any{string(u.Market), u.SKU, u.Person[:], u.Units, u.Most}
+	n, err := db.Values(tx.Tx, useLimitSQL, sorted, func(args []any, u order.Used) []any {
+		return append(args, string(u.Market), u.SKU, u.Person[:], u.Units, u.Most)
 	})
 	if err == nil && n != int64(len(sorted)) {
 		return db.Again

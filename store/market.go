@@ -134,8 +134,8 @@ ON CONFLICT (market, area, class, since_us) DO UPDATE SET until_us = excluded.un
 
 // PutRates writes tax rates; one with the same market, area, class and start is replaced.
 func (tx *Tx) PutRates(rates []tax.Rate) error {
-	_, err := db.Values(tx.Tx, putRateSQL, rates, func(r tax.Rate) []any {
-		return []any{string(r.Market), r.Area, r.Class, int64(r.Since), int64(r.Until), int64(r.Rate), r.Source}
+	_, err := db.Values(tx.Tx, putRateSQL, rates, func(args []any, r tax.Rate) []any {
+		return append(args, string(r.Market), r.Area, r.Class, int64(r.Since), int64(r.Until), int64(r.Rate), r.Source)
 	})
 	return err
 }

@@ -32,10 +32,10 @@ func (tx *Tx) Tell(news []outbox.Row) error {
 }
 
 func (tx *Tx) tell(news []outbox.Row, from int64) error {
-	written, err := db.Values(tx.Tx, insertOutboxSQL, news, func(r outbox.Row) []any {
+	written, err := db.Values(tx.Tx, insertOutboxSQL, news, func(args []any, r outbox.Row) []any {
 		id := from
 		from++
-		return []any{id, int64(r.At), r.Topic, r.Payload}
+		return append(args, id, int64(r.At), r.Topic, r.Payload)
 	})
 	if err == nil && written != int64(len(news)) {
 		return db.Again // another transaction of this millisecond drew the same bits

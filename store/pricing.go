@@ -43,8 +43,8 @@ ON CONFLICT (market, sku, channel, currency, since_us) DO UPDATE SET until_us = 
 // PutPrices writes prices; one with the same variant, channel, currency and start is replaced. The
 // caller bumps the market.
 func (tx *Tx) PutPrices(code market.Code, prices []pricing.Price) error {
-	_, err := db.Values(tx.Tx, putPriceSQL, prices, func(p pricing.Price) []any {
-		return []any{string(code), p.SKU, string(p.Channel), string(p.Amount.Currency), int64(p.Since), int64(p.Until), p.Amount.Minor}
+	_, err := db.Values(tx.Tx, putPriceSQL, prices, func(args []any, p pricing.Price) []any {
+		return append(args, string(code), p.SKU, string(p.Channel), string(p.Amount.Currency), int64(p.Since), int64(p.Until), p.Amount.Minor)
 	})
 	return err
 }

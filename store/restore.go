@@ -127,7 +127,7 @@ func loadTable(tx *db.Tx, r *archive.Reader, t *archive.Table, wrote func(rows i
 				some = append(some, row)
 			}
 		}
-		if _, err := db.Values(tx, text, some, func(row []any) []any { return row }); err != nil {
+		if _, err := db.Values(tx, text, some, func(args []any, row []any) []any { return append(args, row...) }); err != nil {
 			return rows, err
 		}
 		rows += int64(len(some))

@@ -226,7 +226,7 @@ func TestValuesOfManySizes(t *testing.T) {
 			}
 			err := d.Update(t.Context(), func(tx *db.Tx) error {
 				n, err := db.Values(tx, `INSERT INTO shelf (sku, place, n, raw) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, items,
-					func(i int64) []any { return []any{fmt.Sprint("sku", i), "x", i, []byte{byte(i)}} })
+					func(args []any, i int64) []any { return append(args, fmt.Sprint("sku", i), "x", i, []byte{byte(i)}) })
 				if n != int64(size) {
 					t.Errorf("%d rows of %d", n, size)
 				}
@@ -248,7 +248,7 @@ func TestOneBadRowAmongManyLeavesNothing(t *testing.T) {
 		prepare(t, d)
 		err := d.Update(t.Context(), func(tx *db.Tx) error {
 			_, err := db.Values(tx, `INSERT INTO shelf (sku, place, n) VALUES ($1, $2, $3)`, []int64{9, 8, 7, -1, 6, 5, 4, 3},
-				func(n int64) []any { return []any{fmt.Sprint("sku", n), fmt.Sprint("place", n), n} })
+				func(args []any, n int64) []any { return append(args, fmt.Sprint("sku", n), fmt.Sprint("place", n), n) })
 			return err
 		})
 		if !db.IsCheck(err, "shelf_n") || count(t, d) != 0 {
@@ -265,7 +265,7 @@ func TestValuesInAGuardedUpdate(t *testing.T) {
 		err := d.Update(t.Context(), func(tx *db.Tx) error {
 			n, err := db.Values(tx, `WITH want (sku, take) AS (VALUES (CAST($1 AS TEXT), CAST($2 AS BIGINT)))
 				UPDATE shelf SET n = n - want.take FROM want WHERE shelf.sku = want.sku AND shelf.n >= want.take`,
-				[]string{"a", "b"}, func(sku string) []any { return []any{sku, 3} })
+				[]string{"a", "b"}, func(args []any, sku string) []any { return append(args, sku, 3) })
 			if n != 1 {
 				t.Errorf("%d changed, want 1: only a has three", n)
 			}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -9,10 +10,10 @@ import (
 
 // Values runs a statement that holds one group VALUES ($1, $2, …) for every item, and tells how
 // many rows were changed. The statement is written for one row and counts all its parameters inside that
-// group; where the engine gains by it, many rows travel in one statement. row gives an item's arguments.
+// group; where the engine gains by it, many rows travel in one statement. row adds an item's arguments.
 //
 // Two items that meet the same row in one ON CONFLICT DO UPDATE fail on PostgreSQL: gather them before.
-func Values[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, error) {
+func Values[T any](tx *Tx, text string, items []T, row func(args []any, item T) []any) (int64, error) {
 	many, most := tx.db.engine.manyRows(text)
 	if most == 0 {
 		return oneByOne(tx, text, items, row)
@@ -22,11 +23,12 @@ func Values[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, er
 		return 0, err
 	}
 	var total int64
+	var args []any
 	for len(items) > 0 {
 		n := chunk(len(items), most/max(group.width, 1))
-		args := make([]any, 0, n*group.width)
+		args = slices.Grow(args[:0], n*group.width)
 		for _, item := range items[:n] {
-			args = append(args, row(item)...)
+			args = row(args, item)
 		}
 		changed, err := tx.Exec(group.times(n), args...)
 		total += changed
@@ -42,10 +44,12 @@ func Values[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, er
 // may then be better than one that takes many.
 func (tx *Tx) RowByRow() bool { return tx.db.Engine() == SQLite }
 
-func oneByOne[T any](tx *Tx, text string, items []T, row func(T) []any) (int64, error) {
+func oneByOne[T any](tx *Tx, text string, items []T, row func([]any, T) []any) (int64, error) {
 	var total int64
+	var args []any
 	for _, item := range items {
-		changed, err := tx.Exec(text, row(item)...)
+		args = row(args[:0], item)
+		changed, err := tx.Exec(text, args...)
 		total += changed
 		if err != nil {
 			return total, err

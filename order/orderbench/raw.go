@@ -71,7 +71,7 @@ func (b *rawBatch) write(tx *db.Tx) error {
 		text string
 		rows [][]any
 	}{{rawReceiptSQL, b.receipts}, {levels, b.levels}, {rawOrderSQL, b.orders}, {rawLineSQL, b.lines}, {rawMovementSQL, b.movements}, {rawNewsSQL, b.news}} {
-		if _, err := db.Values(tx, part.text, part.rows, func(row []any) []any { return row }); err != nil {
+		if _, err := db.Values(tx, part.text, part.rows, func(args []any, row []any) []any { return append(args, row...) }); err != nil {
 			return err
 		}
 	}
