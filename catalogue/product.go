@@ -141,7 +141,10 @@ func (w Words) In(l market.Language) (string, market.Language) { return fallback
 const Fallback market.Language = "en"
 
 func fallback[T any](by map[market.Language]T, l market.Language) (T, market.Language) {
-	for _, try := range []market.Language{l, Base(l), Fallback} {
+	if found, ok := by[l]; ok {
+		return found, l
+	}
+	for _, try := range []market.Language{Base(l), Fallback} {
 		if found, ok := by[try]; ok {
 			return found, try
 		}

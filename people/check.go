@@ -83,7 +83,7 @@ func CheckAddress(m *market.Market, a Address) []*fault.Fault {
 
 func missing(name string) *fault.Fault { return fault.Field(name, "people.field_required") }
 
-func (a Address) lacks(name string) bool {
+func (a *Address) lacks(name string) bool {
 	if name == "street" {
 		return len(a.Street) == 0
 	}
@@ -109,6 +109,9 @@ func checkStreet(lines []string) *fault.Fault {
 
 // checkText refuses what is too long, no UTF-8, or holds a character of rule 3.
 func checkText(name, text string, limit int) *fault.Fault {
+	if len(text) <= limit && printable(text) {
+		return nil
+	}
 	if len(text) > 4*limit || utf8.RuneCountInString(text) > limit {
 		return fault.Field(name, "people.length_max", "max", strconv.Itoa(limit))
 	}
@@ -122,6 +125,16 @@ func checkText(name, text string, limit int) *fault.Fault {
 		}
 	}
 	return nil
+}
+
+// printable tells that a text is of ASCII's letters, digits and signs alone, as most are.
+func printable(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // checkPostcode goes by the market's expression. One that does not compile checks nothing: world's

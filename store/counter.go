@@ -195,26 +195,27 @@ func (tx *Tx) insertSales(s *order.Settlement) error {
 	onHand, reserved := code(accountCodes(), stock.OnHand), code(accountCodes(), stock.Reserved)
 	_, err = db.Values(tx.Tx, insertMovementSQL, movements, func(args []any, l soldLine) []any {
 		o, t := &l.sale.Order, &l.sale.Takings[l.n]
-		return append(args, string(o.Market), int64(o.Number), int64(l.n), int64(t.Line), int64(o.Placed), t.Location, string(t.Owner), t.SKU, onHand, reserved, t.Quantity)
+		return append(args, (*string)(&o.Market), (*int64)(&o.Number), l.n, t.Line, (*int64)(&o.Placed), &t.Location, (*string)(&t.Owner), &t.SKU, onHand, reserved, &t.Quantity)
 	})
 	return err
 }
 
 func lineRow(args []any, l soldLine) []any {
-	return lineValues(args, &l.sale.Order, l.n, l.sale.Cleared[l.n])
+	return lineValues(args, &l.sale.Order, l.n, &l.sale.Cleared[l.n])
 }
 
-func lineValues(args []any, o *order.Order, n int, cleared order.Hash) []any {
+// lineValues, as orderRow, hands out pointers: a value would be copied to the heap for each order of a rush.
+func lineValues(args []any, o *order.Order, n int, cleared *order.Hash) []any {
 	line := &o.Lines[n]
-	return append(args, string(o.Market), int64(o.Number), int64(n), line.SKU, line.Title, line.Quantity, line.Unit.Minor, line.Tax.Minor, int64(line.Rate), cleared[:8])
+	return append(args, (*string)(&o.Market), (*int64)(&o.Number), n, &line.SKU, &line.Title, &line.Quantity, &line.Unit.Minor, &line.Tax.Minor, (*int64)(&line.Rate), cleared[:8])
 }
 
 func orderRow(args []any, s *order.Sale) []any {
 	o := &s.Order
-	return append(args, string(o.Market), int64(o.Number), int64(o.Placed), int64(o.Changed), int64(o.Due), o.Version,
-		code(stateCodes(), o.State), code(channelCodes(), o.Channel), string(o.Language), string(o.Total.Currency),
-		o.Goods.Minor, o.Delivery.Price.Minor, o.Delivery.Tax.Minor, o.Tax.Minor, o.Total.Minor, o.Payment.Paid.Minor,
-		string(o.Payment.Method), code(paymentCodes(), o.Payment.State), o.Buyer.Email, s.Secret[:], detailsOf(o), o.Buyer.CustomerID)
+	return append(args, (*string)(&o.Market), (*int64)(&o.Number), (*int64)(&o.Placed), (*int64)(&o.Changed), (*int64)(&o.Due), &o.Version,
+		code(stateCodes(), o.State), code(channelCodes(), o.Channel), (*string)(&o.Language), (*string)(&o.Total.Currency),
+		&o.Goods.Minor, &o.Delivery.Price.Minor, &o.Delivery.Tax.Minor, &o.Tax.Minor, &o.Total.Minor, &o.Payment.Paid.Minor,
+		(*string)(&o.Payment.Method), code(paymentCodes(), o.Payment.State), &o.Buyer.Email, s.Secret[:], detailsOf(o), &o.Buyer.CustomerID)
 }
 
 const sweepKeptSQL = `DELETE FROM receipt WHERE number <> 0 AND at_us < $1 AND at_us <= (SELECT MAX(at_us) FROM (SELECT at_us FROM receipt ORDER BY at_us LIMIT 1000) AS oldest)`

@@ -56,7 +56,7 @@ func (tx *Tx) addLines(c *order.Change, from int) error {
 	n := from
 	_, err := db.Values(tx.Tx, insertLineSQL, c.Cited, func(args []any, cited order.Cleared) []any {
 		n++
-		return lineValues(args, c.Order, n-1, cited.Hash)
+		return lineValues(args, c.Order, n-1, &cited.Hash)
 	})
 	return err
 }

@@ -9,7 +9,8 @@ import (
 	lite "zombiezen.com/go/sqlite"
 )
 
-// bind sets a statement's parameters: whole numbers, texts, bytes, truths, fractions, nil, and types made of them.
+// bind sets a statement's parameters: whole numbers, texts, bytes, truths, fractions, nil, types made of them, and
+// pointers to whole numbers and texts.
 func bind(s *lite.Stmt, args []any) error {
 	for i, arg := range args {
 		n := i + 1
@@ -24,6 +25,10 @@ func bind(s *lite.Stmt, args []any) error {
 			s.BindText(n, v)
 		case []byte:
 			bindBytes(s, n, v)
+		case *int64:
+			s.BindInt64(n, *v)
+		case *string:
+			s.BindText(n, *v)
 		default:
 			if err := bindNamed(s, n, reflect.ValueOf(arg)); err != nil {
 				return err
