@@ -78,7 +78,7 @@ func (d *Desk) refuseUnless(ctx context.Context, w *Wish, refusals []LineRefusal
 		return Outcome{Refusals: refusals}, nil
 	}
 	w.seal()
-	v := replay(kept, w, d.Secret)
+	v := replay(kept, w, d.tokens)
 	return v.Outcome, v.Err
 }
 
@@ -167,7 +167,7 @@ func (c *counter) rename(wishes []*Wish) {
 
 // gather reads what the batch is decided from, at the batch's own instant.
 func (c *counter) gather(tx Tx, wishes []*Wish, read bool) (*Facts, error) {
-	f := &Facts{Now: c.desk.Clock.Now(), Kept: make(map[Key]Kept, len(wishes)), Secret: c.desk.Secret, Memory: c.memory}
+	f := &Facts{Now: c.desk.Clock.Now(), Kept: make(map[Key]Kept, len(wishes)), Tokens: c.desk.tokens, Memory: c.memory}
 	var err error
 	if f.Fronts, err = c.fronts(tx, wishes); err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ type Desk struct {
 	IDs    id.Maker
 	Secret []byte // of this program: order tokens are derived from it; the same on every node and after every restart
 
+	tokens  *tokens
 	queue   *batch.Queue[*Wish, Verdict]
 	keys    *batch.Queue[Key, Kept] // look-ups of receipts for what is sold out
 	known   known                   // which keys need one
@@ -32,7 +33,7 @@ type Desk struct {
 
 // NewDesk makes a desk. Its counter stands still until Run.
 func NewDesk(store unit.Of[Tx], offers *offer.Desk, c clock.Clock, ids id.Maker, secret []byte) *Desk {
-	d := &Desk{Store: store, Offers: offers, Clock: c, IDs: ids, Secret: secret, watched: map[market.Code]*watched{}}
+	d := &Desk{Store: store, Offers: offers, Clock: c, IDs: ids, Secret: secret, tokens: newTokens(secret), watched: map[market.Code]*watched{}}
 	counter := &counter{desk: d, memory: NewMemory(), moved: map[market.Code]*Front{}}
 	d.queue = batch.New(QueueMax, BatchMax, counter.work)
 	d.keys = batch.New(QueueMax, BatchMax, d.look)

@@ -27,19 +27,28 @@ func newNumber(now clock.Instant, random []byte) Number {
 }
 
 // alphabet is Crockford's: no I, L, O, U.
-const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+const (
+	alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	small    = "0123456789abcdefghjkmnpqrstvwxyz"
+)
 
 // String is "4G9M-7KQ2".
 func (n Number) String() string {
-	var b [9]byte
-	for i, at := 0, 0; i < 8; i, at = i+1, at+1 {
-		if i == 4 {
-			b[at] = '-'
-			at++
-		}
-		b[at] = alphabet[n>>(numberBits-5*(i+1))&31]
-	}
+	b := n.digits(alphabet)
+	return string(b[:4]) + "-" + string(b[4:])
+}
+
+// bare is "4g9m7kq2".
+func (n Number) bare() string {
+	b := n.digits(small)
 	return string(b[:])
+}
+
+func (n Number) digits(from string) (b [8]byte) {
+	for i := range b {
+		b[i] = from[n>>(numberBits-5*(i+1))&31]
+	}
+	return b
 }
 
 // ParseNumber reads a number as people write it: any case, with or without the dash, O for 0, I and L for 1.

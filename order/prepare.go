@@ -56,7 +56,7 @@ func (d *Desk) check(w *Wish, now clock.Instant) error {
 // name gives a wish its number and token.
 func (d *Desk) name(w *Wish) {
 	w.Number = newNumber(d.Clock.Now(), d.IDs.Bytes(numberBits/8))
-	w.Token = tokenOf(d.Secret, w.Market, w.Number)
+	w.Token = d.tokens.of(w.Market, w.Number)
 }
 
 // choose fills in what follows from a checked placing.
@@ -139,7 +139,7 @@ func (d *Desk) onceMore(ctx context.Context, w *Wish) error {
 		return err
 	}
 	if k, ok := kept[w.Name]; ok {
-		return &replayed{fault.New(fault.Conflict, codeReplayed), replay(k, w, d.Secret)}
+		return &replayed{fault.New(fault.Conflict, codeReplayed), replay(k, w, d.tokens)}
 	}
 	return errBasketChanged()
 }

@@ -36,9 +36,6 @@ func (d *Desk) ByToken(ctx context.Context, token string) (Order, error) {
 
 func errUnknown() error { return fault.New(fault.NotFound, "order.unknown") }
 
-// TokenOf is the token of an order that is there, for links in mails.
-func (d *Desk) TokenOf(m market.Code, n Number) string { return tokenOf(d.Secret, m, n) }
-
 // Get gives one order whole.
 func (d *Desk) Get(ctx context.Context, m market.Code, n Number) (Order, error) {
 	var o Order

@@ -5,7 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
-	"strings"
+	"hash"
+	"sync"
 
 	"comptoir/internal/fault"
 	"comptoir/market"
@@ -21,12 +22,12 @@ type Key struct {
 }
 
 func hashOf(parts ...string) Hash {
-	h := sha256.New()
+	var room [256]byte
+	all := room[:0]
 	for _, p := range parts {
-		h.Write([]byte(p))
-		h.Write([]byte{0})
+		all = append(append(all, p...), 0)
 	}
-	return Hash(h.Sum(nil)[:16])
+	return sha256Half(all)
 }
 
 // seal makes the hash of a wish's body, before anything is filled in or put into form there. What is sold out seldom
@@ -40,54 +41,60 @@ func (w *Wish) seal() {
 // bodyOf is a hash of everything in a placing but its key: the same key must come with the same body.
 func bodyOf(p *Placing) Hash {
 	var room [1024]byte
-	all := sealing(room[:0])
-	all.texts(p.BasketToken, string(p.Market), string(p.Channel), string(p.Language), p.Buyer.Email, p.Buyer.Phone, p.Buyer.CustomerID,
+	all := withTexts(room[:0], p.BasketToken, string(p.Market), string(p.Channel), string(p.Language), p.Buyer.Email, p.Buyer.Phone, p.Buyer.CustomerID,
 		p.Delivery, string(p.Payment), p.Terms, p.Note, p.Grant.Drop)
-	all.numbers(p.BasketVersion, p.Grant.N, int64(len(p.Lines)))
+	all = withNumbers(all, p.BasketVersion, p.Grant.N, int64(len(p.Lines)))
 	for i := range p.Lines {
 		l := &p.Lines[i]
-		all.texts(l.SKU, string(l.Seen.Currency))
-		all.numbers(l.Quantity, l.Seen.Minor)
+		all = withNumbers(withTexts(all, l.SKU, string(l.Seen.Currency)), l.Quantity, l.Seen.Minor)
 	}
 	a := &p.Address
-	all.texts(a.Name, a.Organisation, a.District, a.City, a.State, a.Postcode, a.Sorting, string(a.Country), a.Phone, a.Email)
-	all.texts(a.Street...)
-	return Hash(sha256Half(all))
+	all = withTexts(all, a.Name, a.Organisation, a.District, a.City, a.State, a.Postcode, a.Sorting, string(a.Country), a.Phone, a.Email)
+	return sha256Half(withTexts(all, a.Street...))
 }
 
-// sealing is what a hash is made of: each text after its length, so that no two placings are written alike.
-type sealing []byte
-
-func (s *sealing) texts(all ...string) {
+// withTexts writes each text after its length, so that no two lists are written alike.
+func withTexts(to []byte, all ...string) []byte {
 	for _, text := range all {
-		*s = append(binary.AppendUvarint(*s, uint64(len(text))), text...)
+		to = append(binary.AppendUvarint(to, uint64(len(text))), text...)
 	}
+	return to
 }
 
-func (s *sealing) numbers(all ...int64) {
+func withNumbers(to []byte, all ...int64) []byte {
 	for _, n := range all {
-		*s = binary.AppendVarint(*s, n)
+		to = binary.AppendVarint(to, n)
 	}
+	return to
 }
 
-func sha256Half(b []byte) [16]byte {
+func sha256Half(b []byte) Hash {
 	sum := sha256.Sum256(b)
-	return [16]byte(sum[:16])
+	return Hash(sum[:16])
 }
 
 // digits writes secrets: Crockford's alphabet in small letters.
-var digits = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+var digits = base32.NewEncoding(small).WithPadding(base32.NoPadding)
 
 // tokenSize is the length of an order's token: market, number, and 128 bits of secret.
 const tokenSize = 2 + 8 + 26
 
-// tokenOf makes the token of an order: derived from the program's secret, so that a repeated answer and a
-// later mail carry the same one although only its hash is stored.
-func tokenOf(secret []byte, m market.Code, n Number) string {
-	name := string(m) + strings.ToLower(strings.ReplaceAll(n.String(), "-", ""))
-	mac := hmac.New(sha256.New, secret)
+// tokens makes the tokens of orders: derived from the program's secret, so that a repeated answer and a later mail carry
+// the same one although only its hash is stored.
+type tokens struct{ macs sync.Pool } // of hash.Hash, keyed with the secret
+
+func newTokens(secret []byte) *tokens {
+	return &tokens{sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }}}
+}
+
+func (t *tokens) of(m market.Code, n Number) string {
+	var room [sha256.Size]byte
+	name := string(m) + n.bare()
+	mac := t.macs.Get().(hash.Hash)
+	defer t.macs.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(name))
-	return name + digits.EncodeToString(mac.Sum(nil)[:16])
+	return name + digits.EncodeToString(mac.Sum(room[:0])[:16])
 }
 
 // readToken finds the order that a token names; the secret is for the caller to compare.
@@ -104,4 +111,4 @@ func readToken(token string) (Ref, error) {
 }
 
 // Token is the secret that opens an order without an account; mails carry it.
-func (d *Desk) Token(m market.Code, n Number) string { return tokenOf(d.Secret, m, n) }
+func (d *Desk) Token(m market.Code, n Number) string { return d.tokens.of(m, n) }

@@ -53,7 +53,7 @@ type Facts struct {
 	Baskets map[Hash]int64
 	Used    map[Use]int64 // of limited variants, by person
 	Grants  map[GrantKey]*Grant
-	Secret  []byte
+	Tokens  *tokens
 	Memory  *Memory
 }
 
@@ -123,7 +123,7 @@ func Settle(f *Facts, wishes []*Wish) *Settlement {
 // settle decides one wish; the sale is nil when there is nothing to sell.
 func (f *Facts) settle(w *Wish, s *Settlement) (*Sale, Verdict) {
 	if kept, ok := f.Kept[w.Name]; ok {
-		return nil, replay(kept, w, f.Secret)
+		return nil, replay(kept, w, f.Tokens)
 	}
 	if f.basketMoved(w) {
 		return nil, Verdict{Err: errBasketChanged()}
@@ -161,13 +161,13 @@ func (f *Facts) useBasket(w *Wish, s *Settlement) {
 func errBasketChanged() error { return fault.New(fault.Conflict, "order.basket_changed") }
 
 // replay gives a key's answer again (rule 5).
-func replay(k Kept, w *Wish, secret []byte) Verdict {
+func replay(k Kept, w *Wish, t *tokens) Verdict {
 	if k.Body != w.Body {
 		return Verdict{Err: fault.New(fault.Conflict, "order.key_reused")}
 	}
 	v := answer(k, "")
 	if v.Outcome.Placed != nil {
-		v.Outcome.Placed.Token, v.Outcome.Placed.Replay = tokenOf(secret, k.Key.Market, k.Number), true
+		v.Outcome.Placed.Token, v.Outcome.Placed.Replay = t.of(k.Key.Market, k.Number), true
 	}
 	return v
 }

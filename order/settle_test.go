@@ -54,7 +54,7 @@ func wishFor(f *Front, key int, lines ...BasketLine) *Wish {
 }
 
 func factsOf(f *Front, levels []stock.Level) *Facts {
-	return &Facts{Now: instant, Fronts: map[market.Code]*Front{"es": f}, Room: stock.NewRoom(levels), Kept: map[Key]Kept{}, Baskets: map[Hash]int64{}, Memory: NewMemory()}
+	return &Facts{Now: instant, Fronts: map[market.Code]*Front{"es": f}, Room: stock.NewRoom(levels), Kept: map[Key]Kept{}, Baskets: map[Hash]int64{}, Memory: NewMemory(), Tokens: newTokens([]byte("secret"))}
 }
 
 func drawLevels(t *rapid.T) []stock.Level {

@@ -87,7 +87,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (market, key) DO NOTHING`
 
 // Record writes a settlement. A key, a number or a level that has moved meanwhile runs the transaction anew.
 func (tx *Tx) Record(s *order.Settlement) error {
-	n, err := db.Values(tx.Tx, insertKeptSQL, s.Kept, keptRow)
+	n, err := db.Values(tx.Tx, insertKeptSQL, pointers(s.Kept), keptRow)
 	if err != nil {
 		return err
 	}
@@ -115,13 +115,22 @@ func (tx *Tx) Record(s *order.Settlement) error {
 	return tx.Tell(s.News)
 }
 
-func keptRow(args []any, k order.Kept) []any {
+// pointers are to the items of a list, for rows that hand out pointers.
+func pointers[T any](items []T) []*T {
+	all := make([]*T, len(items))
+	for i := range items {
+		all[i] = &items[i]
+	}
+	return all
+}
+
+func keptRow(args []any, k *order.Kept) []any {
 	refusals := ""
 	if k.Number == 0 {
 		text, _ := json.Marshal(k.Refusals) // strings and numbers
 		refusals = string(text)
 	}
-	return append(args, string(k.Key.Market), k.Key.Hash[:], k.Body[:], int64(k.Number), int64(k.At), k.Total.Minor, string(k.Total.Currency), refusals)
+	return append(args, (*string)(&k.Key.Market), k.Key.Hash[:], k.Body[:], (*int64)(&k.Number), (*int64)(&k.At), &k.Total.Minor, (*string)(&k.Total.Currency), refusals)
 }
 
 const reserveSQL = `WITH v (quantity, sku, location, owner, least) AS (VALUES (CAST($1 AS bigint), $2, $3, $4, CAST($5 AS bigint)))
