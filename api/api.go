@@ -111,8 +111,7 @@ type API struct {
 // New builds the door.
 func New(c Config) *API {
 	a := &API{Config: c, mux: http.NewServeMux(), pace: imeiPace()}
-	a.door = web.NewDoor("api", c.Log, c.Secure, "")
-	a.door.ByKey = true
+	a.door = web.NewProgramDoor("api", c.Log, c.Secure)
 	a.huma = humago.New(a.mux, humaConfig())
 	for _, r := range a.routes() {
 		r.register(a)
@@ -146,6 +145,7 @@ func (a *API) Spec() []byte { return a.spec }
 
 func (a *API) document(kind string, body *[]byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
+		web.PageHeaders(w.Header(), a.Secure)
 		w.Header().Set("Content-Type", kind)
 		_, _ = w.Write(*body) // the caller has left
 	}
@@ -162,8 +162,12 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller{who: who, request: web.RequestID(w), from: r, header: a.Client}))
+	ctx := context.WithValue(r.Context(), callerKey{}, caller{who: who, request: web.RequestID(w), from: r, header: a.Client})
 	w.Header().Set("Cache-Control", "no-store")
+	if places(r) {
+		return a.placeAtOnce(ctx, w, r)
+	}
+	r = r.WithContext(ctx)
 	if r.Method == http.MethodGet || r.Method == http.MethodHead || asks(r) {
 		a.mux.ServeHTTP(w, r)
 		return nil

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -19,21 +20,26 @@ var rooms = sync.Pool{New: func() any { return new([placingMax]byte) }}
 // placeAtOnce answers a placing of which everything is plainly right without the steps that the table's other routes
 // take: in a rush it is what this program does all the time, most of it to say that there is nothing left. A request
 // about which anything is odd goes the long way, as it came: that way says what is wrong.
-func (a *API) placeAtOnce(w http.ResponseWriter, r *http.Request, key string) {
+func (a *API) placeAtOnce(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
+	key, err := keyOf(r)
+	if err != nil {
+		return err
+	}
 	in := &quoteIn{Keyed: Keyed{key}, AsCustomer: AsCustomer{r.Header.Get("Customer-Token")}}
 	if !plain(r) || !readPlacing(r, &in.Body) {
-		a.mux.ServeHTTP(w, r)
-		return
+		a.mux.ServeHTTP(w, r.WithContext(ctx))
+		return nil
 	}
-	out, err := a.place(r.Context(), in)
+	out, err := a.place(ctx, in)
 	if err != nil {
-		a.tell(w, r, err)
-		return
+		a.tell(ctx, w, err)
+		return nil
 	}
 	if out.Replay != "" {
 		w.Header().Set("Idempotent-Replay", out.Replay)
 	}
 	a.write(w, http.StatusCreated, "application/json", out.Body)
+	return nil
 }
 
 // plain tells whether the head of a placing is as programs send it.
@@ -65,8 +71,8 @@ type broken struct{ err error }
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
 // tell answers with a problem, as the table's routes do.
-func (a *API) tell(w http.ResponseWriter, r *http.Request, err error) {
-	request := callerOf(r.Context()).request
+func (a *API) tell(ctx context.Context, w http.ResponseWriter, err error) {
+	request := callerOf(ctx).request
 	var problem *Problem
 	if !errors.As(a.failed(request, err), &problem) {
 		problem = &Problem{Problem: web.ProblemOf(web.FailureOf(err, request))}

@@ -44,6 +44,13 @@ func NewDoor(name string, log *slog.Logger, secure bool, policy string) *Door {
 		origin: http.NewCrossOriginProtection(), ids: newNumbering()}
 }
 
+// NewProgramDoor makes a door for programs, whose callers carry a key.
+func NewProgramDoor(name string, log *slog.Logger, secure bool) *Door {
+	d := NewDoor(name, log, secure, "")
+	d.ByKey, d.headers = true, programHeaders(secure)
+	return d
+}
+
 // Mount puts a table of routes on a mux.
 func (d *Door) Mount(mux *http.ServeMux, routes []Route) {
 	for _, route := range routes {

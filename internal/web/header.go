@@ -12,6 +12,21 @@ type header struct {
 	value []string
 }
 
+// programPolicy is the policy of answers to programs, which are no pages: a browser that shows one loads nothing for it.
+const programPolicy = "default-src 'none'; frame-ancestors 'none'"
+
+// programHeaders go with answers to programs; what else securityHeaders has is about pages.
+func programHeaders(secure bool) []header {
+	list := []header{shared("Content-Security-Policy", programPolicy), shared("X-Content-Type-Options", "nosniff")}
+	if secure {
+		list = append(list, shared("Strict-Transport-Security", "max-age=31536000"))
+	}
+	return list
+}
+
+// PageHeaders are for the page among a program door's answers.
+func PageHeaders(h http.Header, secure bool) { setHeaders(h, securityHeaders("", secure)) }
+
 func securityHeaders(policy string, secure bool) []header {
 	if policy == "" {
 		policy = Policy

@@ -254,3 +254,17 @@ func TestRedirectsStayInTheShop(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersToProgramsLoadNothing: what a browser shows of them is no page of ours.
+func TestAnswersToProgramsLoadNothing(t *testing.T) {
+	d := web.NewProgramDoor("test", slog.New(slog.DiscardHandler), true)
+	rec := httptest.NewRecorder()
+	d.Handle(func(w http.ResponseWriter, _ *http.Request) error { return nil }).ServeHTTP(rec, httptest.NewRequest("GET", "/", http.NoBody))
+	for name, want := range map[string]string{
+		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000",
+	} {
+		if got := rec.Header().Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
