@@ -319,6 +319,48 @@ func TestAContextThatEndsLeavesNothing(t *testing.T) {
 	})
 }
 
+// TestALongQuestionEndsWithItsContext: nobody waits for it any more, and the connection serves the next.
+func TestALongQuestionEndsWithItsContext(t *testing.T) {
+	testkit.EnginesWith(t, db.Options{Readers: 1}, func(t *testing.T, d *db.DB) {
+		prepare(t, d)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(20*time.Millisecond, cancel)
+		err := d.View(ctx, func(tx *db.Tx) error {
+			_, err := db.One(tx, db.Int, `WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000) SELECT COUNT(*) FROM c`)
+			return err
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("the long question: %v", err)
+		}
+		put(t, d, "a", "x", 5)
+		if n := count(t, d); n != 1 {
+			t.Fatalf("%d rows after it", n)
+		}
+	})
+}
+
+// TestTypesThatDoNotFitAreToldByColumn: nothing is converted in silence.
+func TestTypesThatDoNotFitAreToldByColumn(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		prepare(t, d)
+		put(t, d, "a", "x", 5)
+		err := d.View(t.Context(), func(tx *db.Tx) error {
+			_, err := db.One(tx, db.Int, `SELECT place FROM shelf WHERE sku = $1`, "a")
+			return err
+		})
+		if err == nil {
+			t.Fatal("a text was read as a number")
+		}
+		err = d.View(t.Context(), func(tx *db.Tx) error {
+			_, err := db.One(tx, db.Int, `SELECT n FROM shelf WHERE sku = $1`, "a", "b")
+			return err
+		})
+		if err == nil {
+			t.Fatal("an argument too many was taken")
+		}
+	})
+}
+
 func TestNoticesReachListeners(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		ctx, cancel := context.WithCancel(t.Context())

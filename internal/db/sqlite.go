@@ -189,12 +189,13 @@ func (e *sqlite) begin(ctx context.Context, m mode) (session, error) {
 	return s, nil
 }
 
-// sqliteSession is a transaction on one connection.
+// sqliteSession is a transaction on one connection. One that reads is interrupted when its context ends; a writer's
+// statements are short: there it is enough to look before each.
 type sqliteSession struct {
 	pool   *connections
 	c      *connection
 	open   bool
-	passed func() bool // of one that reads: from now on it is not interrupted; false: it was. A writer's statements are short, there it is enough to look before each
+	passed func() bool // of interruptWith; nil of one that writes
 }
 
 func (s *sqliteSession) exec(ctx context.Context, text string, args []any) (int64, error) {

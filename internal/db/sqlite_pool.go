@@ -167,5 +167,12 @@ func (c *connection) exec(text string, args []any) (changed int64, err error) {
 			return 0, err
 		}
 	}
-	return int64(c.conn.Changes()), s.Reset()
+	return int64(c.conn.Changes()), free(s)
+}
+
+// free ends a statement's run and gives back what was bound to it.
+func free(s *lite.Stmt) error {
+	err := s.Reset()
+	_ = s.ClearBindings() // fails on a connection that was interrupted, which is discarded
+	return err
 }

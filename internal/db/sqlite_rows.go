@@ -90,7 +90,7 @@ func (r *sqliteRows) Next() bool {
 
 func (r *sqliteRows) Err() error { return r.err }
 
-func (r *sqliteRows) Close() error { return r.s.Reset() }
+func (r *sqliteRows) Close() error { return free(r.s) }
 
 // Scan reads the row at hand. A column without a value fits what can hold none: a sql.Scanner and bytes.
 func (r *sqliteRows) Scan(dest ...any) error {
