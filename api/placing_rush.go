@@ -26,7 +26,7 @@ func (a *API) placeAtOnce(ctx context.Context, w http.ResponseWriter, r *http.Re
 		return err
 	}
 	in := &quoteIn{Keyed: Keyed{key}, AsCustomer: AsCustomer{r.Header.Get("Customer-Token")}}
-	if !plain(r) || !readPlacing(r, &in.Body) {
+	if !usual(r) || !readPlacing(r, &in.Body) {
 		a.mux.ServeHTTP(w, r.WithContext(ctx))
 		return nil
 	}
@@ -38,12 +38,14 @@ func (a *API) placeAtOnce(ctx context.Context, w http.ResponseWriter, r *http.Re
 	if out.Replay != "" {
 		w.Header().Set("Idempotent-Replay", out.Replay)
 	}
-	a.write(w, http.StatusCreated, "application/json", out.Body)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	_, _ = io.WriteString(w, out.Body.plain()) // to a caller who may have left
 	return nil
 }
 
-// plain tells whether the head of a placing is as programs send it.
-func plain(r *http.Request) bool {
+// usual tells whether the head of a placing is as programs send it.
+func usual(r *http.Request) bool {
 	return r.Header.Get("Content-Type") == "application/json" && r.URL.RawQuery == "" && len(r.Header.Get("Customer-Token")) <= 64 &&
 		r.ContentLength > 0 && r.ContentLength <= placingMax
 }
@@ -53,7 +55,7 @@ func readPlacing(r *http.Request, into *Placing) bool {
 	room := rooms.Get().(*[placingMax]byte)
 	body := room[:r.ContentLength]
 	n, err := io.ReadFull(r.Body, body)
-	if err == nil && wire.Unmarshal(body, into) == nil && into.fits() {
+	if err == nil && intoPlacing(body, into) && into.fits() {
 		rooms.Put(room)
 		return true
 	}
@@ -63,6 +65,14 @@ func readPlacing(r *http.Request, into *Placing) bool {
 	}
 	r.Body = io.NopCloser(rest)
 	return false
+}
+
+func intoPlacing(body []byte, into *Placing) bool {
+	if p, ok := readPlain(string(body)); ok {
+		*into = p
+		return true
+	}
+	return wire.Unmarshal(body, into) == nil
 }
 
 // broken is the end of a body that did not come whole.

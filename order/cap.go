@@ -120,9 +120,8 @@ func (a *act) releaseCaps(line *Line, quantity int64) {
 	}
 }
 
-// capUses lists the counts that a wish would go to.
-func capUses(front *Front, memory *Memory, w *Wish, now clock.Instant) []Use {
-	var all []Use
+// capUses adds the counts that a wish would go to.
+func capUses(all []Use, front *Front, memory *Memory, w *Wish, now clock.Instant) []Use {
 	for _, l := range w.Lines {
 		n, known := front.Shelf.Book.Ordinal(l.SKU)
 		if !known {

@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"sync/atomic"
 
 	"comptoir/delivery"
 	"comptoir/internal/fault"
@@ -16,6 +17,8 @@ type Front struct {
 	Deliveries []delivery.Method
 	Payments   []payment.Method
 	Limits     map[string]Limit // by SKU
+
+	titles map[market.Language][]atomic.Pointer[string] // of the book's items, as they were asked for
 }
 
 // front gives a market's front, made anew when its shelf is.
@@ -35,7 +38,7 @@ func (d *Desk) front(ctx context.Context, code market.Code) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.fronts.Store(code, made)
+	d.fronts.Store(shelf.Market.Code, made)
 	return made, nil
 }
 
@@ -51,7 +54,10 @@ func (d *Desk) Deliveries(ctx context.Context, code market.Code) ([]delivery.Met
 
 func frontOf(tx Tx, shelf *offer.Shelf) (*Front, error) {
 	m := shelf.Market
-	f := &Front{Shelf: shelf}
+	f := &Front{Shelf: shelf, titles: map[market.Language][]atomic.Pointer[string]{}}
+	for _, l := range m.Languages {
+		f.titles[l] = make([]atomic.Pointer[string], len(shelf.Book.Items))
+	}
 	var err error
 	if f.Deliveries, err = tx.Deliveries(m.Code); err != nil {
 		return nil, err

@@ -116,7 +116,7 @@ func sumUsed(all []Used) []Used {
 func uses(fronts map[market.Code]*Front, memory *Memory, wishes []*Wish, now clock.Instant) []Use {
 	var all []Use
 	for _, w := range wishes {
-		all = append(all, capUses(fronts[w.Market], memory, w, now)...)
+		all = capUses(all, fronts[w.Market], memory, w, now)
 		if !w.Grant.IsZero() {
 			for _, p := range w.names() {
 				all = append(all, Use{w.Market, w.Grant.limited(), p})

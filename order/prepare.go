@@ -71,10 +71,24 @@ func (f *Front) choose(w *Wish, now clock.Instant) {
 	}
 	w.Titles = make([]string, len(w.Lines))
 	for i, l := range w.Lines {
-		if item, ok := f.Shelf.Book.Item(l.SKU); ok {
-			w.Titles[i] = titleOf(item, w.Language)
+		if n, ok := f.Shelf.Book.Ordinal(l.SKU); ok {
+			w.Titles[i] = f.title(n, w.Language)
 		}
 	}
+}
+
+// title is titleOf, remembered.
+func (f *Front) title(n int, l market.Language) string {
+	remembered := f.titles[l]
+	if remembered == nil { // no language of the market
+		return titleOf(f.Shelf.Book.Items[n], l)
+	}
+	if known := remembered[n].Load(); known != nil {
+		return *known
+	}
+	title := titleOf(f.Shelf.Book.Items[n], l)
+	remembered[n].Store(&title)
+	return title
 }
 
 // titleOf is the name of a variant as it is kept with the order.

@@ -8,6 +8,7 @@ import (
 	"comptoir/internal/clock"
 	"comptoir/internal/fault"
 	"comptoir/internal/outbox"
+	"comptoir/internal/plain"
 	"comptoir/market"
 	"comptoir/money"
 	"comptoir/offer"
@@ -353,21 +354,19 @@ func carriagePrice(b Bill, w *Wish) money.Amount {
 	return b.Carriage.Gross
 }
 
-// newsOf is the payload of every piece of news about an order.
-type newsOf struct {
-	Market   market.Code     `json:"market"`
-	Number   string          `json:"number"`
-	Language market.Language `json:"language"`
-	Email    string          `json:"email,omitempty"`
-	State    State           `json:"state"`
-	Shipment string          `json:"shipment,omitempty"`
-	Why      string          `json:"why,omitempty"`
-}
-
 func placedNews(now clock.Instant, o *Order) outbox.Row { return news(now, "order.placed", o, "", "") }
 
+// news is a piece of news about an order. Those who tell of it read the names that are written here.
 func news(now clock.Instant, topic string, o *Order, shipment, why string) outbox.Row {
-	return outbox.News(now, topic, &newsOf{o.Market, o.Number.String(), o.Language, o.Buyer.Email, o.State, shipment, why})
+	w := plain.NewWriter()
+	w.Text("market", string(o.Market))
+	w.Text("number", o.Number.String())
+	w.Text("language", string(o.Language))
+	w.Some("email", o.Buyer.Email)
+	w.Text("state", string(o.State))
+	w.Some("shipment", shipment)
+	w.Some("why", why)
+	return outbox.Row{At: now, Topic: topic, Payload: w.End()}
 }
 
 // Cleared is a clearance decision by the hash of its text.

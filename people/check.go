@@ -33,8 +33,11 @@ type field struct {
 	limit int
 }
 
+// fieldsOf is how many single-line fields an address has.
+const fieldsOf = 9
+
 // fields lists the single-line fields of a, which they point into: an array, so that nothing is allocated for it.
-func (a *Address) fields() [9]field {
+func (a *Address) fields() [fieldsOf]field {
 	return [...]field{
 		{"name", &a.Name, lineMax},
 		{"organisation", &a.Organisation, lineMax},
@@ -60,7 +63,9 @@ func CheckAddress(m *market.Market, a Address) []*fault.Fault {
 	if a.Country != m.Code {
 		add(fault.Field("country", "people.country_differs", "market", string(m.Code)))
 	}
-	for _, f := range a.fields() {
+	fields := a.fields()
+	for i := range fields {
+		f := &fields[i]
 		add(checkText(f.name, *f.value, f.limit))
 		if f.name == "organisation" { // the street follows in a form
 			add(checkStreet(a.Street))
@@ -70,7 +75,7 @@ func CheckAddress(m *market.Market, a Address) []*fault.Fault {
 		add(missing("name"))
 	}
 	for _, name := range m.Address.Required {
-		if a.lacks(name) {
+		if lacks(a.Street, &fields, name) {
 			add(missing(name))
 		}
 	}
@@ -83,13 +88,14 @@ func CheckAddress(m *market.Market, a Address) []*fault.Fault {
 
 func missing(name string) *fault.Fault { return fault.Field(name, "people.field_required") }
 
-func (a *Address) lacks(name string) bool {
+// lacks tells whether one of the fields is empty.
+func lacks(street []string, fields *[fieldsOf]field, name string) bool {
 	if name == "street" {
-		return len(a.Street) == 0
+		return len(street) == 0
 	}
-	for _, f := range a.fields() {
-		if f.name == name {
-			return *f.value == ""
+	for i := range fields {
+		if fields[i].name == name {
+			return *fields[i].value == ""
 		}
 	}
 	return false
@@ -217,8 +223,34 @@ func checkEmail(_ *market.Market, a Address) *fault.Fault {
 
 // ValidEmail tells whether the text is one bare e-mail address that mail can be sent to.
 func ValidEmail(text string) bool {
+	if len(text) > emailMax {
+		return false
+	}
+	return usualEmail(text) || otherEmail(text)
+}
+
+// usualEmail tells that an address is words of letters, digits and -_+ with a dot between two, as most are: such a one
+// needs no reading. False says nothing.
+func usualEmail(text string) bool {
+	at, dots, word := false, 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '+':
+			word++
+			continue
+		case word == 0, c == '@' && at, c != '@' && c != '.':
+			return false
+		case at:
+			dots++
+		}
+		at, word = at || text[i] == '@', 0
+	}
+	return dots > 0 && word > 0
+}
+
+func otherEmail(text string) bool {
 	parsed, err := mail.ParseAddress(text)
-	if err != nil || parsed.Address != text || len(text) > emailMax || strings.ContainsAny(text, " \"\\") {
+	if err != nil || parsed.Address != text || strings.ContainsAny(text, " \"\\") {
 		return false
 	}
 	_, domain, _ := strings.Cut(text, "@")

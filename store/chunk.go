@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"sync"
 
 	"comptoir/internal/db"
 )
@@ -22,12 +23,31 @@ func (tx *Tx) chunks(text string, fixed []any, keys []any, visit func(db.Scanner
 		for i := range size {
 			args = append(args, keys[min(i, len(keys)-1)])
 		}
-		if err := tx.Each(visit, fmt.Sprintf(text, places(len(fixed)+1, size)), args...); err != nil {
+		if err := tx.Each(visit, listing(text, len(fixed)+1, size), args...); err != nil {
 			return err
 		}
 		keys = keys[min(size, len(keys)):]
 	}
 	return nil
+}
+
+// listings remembers the text of each statement for each size.
+var listings sync.Map // listed -> string: derived from constants, never changed
+
+type listed struct {
+	text     string
+	first, n int
+}
+
+// listing is a statement for so many keys, which are its parameters from the first on.
+func listing(text string, first, n int) string {
+	which := listed{text, first, n}
+	if known, ok := listings.Load(which); ok {
+		return known.(string)
+	}
+	whole := fmt.Sprintf(text, places(first, n))
+	listings.Store(which, whole)
+	return whole
 }
 
 // places is "$3, $4, …" from a first parameter on.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -19,62 +18,6 @@ import (
 )
 
 var _ order.Tx = (*Tx)(nil)
-
-// orderDoc is what of an order the database never looks into.
-type orderDoc struct {
-	Phone   string         `json:"phone,omitempty"`
-	Address order.Address  `json:"address"`
-	Area    string         `json:"area,omitempty"`
-	Terms   string         `json:"terms,omitempty"`
-	Note    string         `json:"note,omitempty"`
-	Held    string         `json:"held,omitempty"`
-	Before  order.State    `json:"before,omitempty"`
-	Method  string         `json:"method"`
-	From    string         `json:"from"`
-	Until   string         `json:"until"`
-	Limited []int          `json:"limited,omitempty"` // lines that count against a limit per person
-	Counted []byte         `json:"counted,omitempty"` // the buyer's names there, hashes in a row
-	Grant   order.GrantRef `json:"grant,omitzero"`
-
-	Capped    map[int][]order.Capped `json:"capped,omitempty"` // by line: what counts under a clearance for a number of units
-	Overruled string                 `json:"overruled,omitempty"`
-}
-
-func detailsOf(o *order.Order) string {
-	var limited []int
-	var capped map[int][]order.Capped
-	for i := range o.Lines {
-		if o.Lines[i].Limited {
-			limited = append(limited, i)
-		}
-		if c := o.Lines[i].Capped; len(c) > 0 {
-			if capped == nil {
-				capped = map[int][]order.Capped{}
-			}
-			capped[i] = c
-		}
-	}
-	text, _ := json.Marshal(&orderDoc{o.Buyer.Phone, o.Address, o.Area, o.Terms, o.Note, o.Held, o.Before,
-		o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until, limited, joined(o.Counted), o.Grant, capped, o.Overruled}) // strings only
-	return string(text)
-}
-
-// joined writes hashes in a row, cut takes them apart.
-func joined(hashes []order.Hash) []byte {
-	var row []byte
-	for _, h := range hashes {
-		row = append(row, h[:]...)
-	}
-	return row
-}
-
-func cut(row []byte) []order.Hash {
-	var hashes []order.Hash
-	for part := range slices.Chunk(row, len(order.Hash{})) {
-		hashes = append(hashes, hashFrom(part))
-	}
-	return hashes
-}
 
 const orderColumns = `market, number, placed_us, changed_us, due_us, version, state, channel, language, currency,
 goods, carriage, carriage_tax, tax, total, paid, payment, payment_state, email, customer, doc`
@@ -100,17 +43,6 @@ func scanOrder(s db.Scanner) (o order.Order, err error) {
 		return o, err
 	}
 	return o, fillOrder(&o, doc)
-}
-
-func fillOrder(o *order.Order, doc string) error {
-	var d orderDoc
-	if err := fromDoc(doc, &d); err != nil {
-		return err
-	}
-	o.Buyer.Phone, o.Counted, o.Address, o.Area, o.Terms, o.Note = d.Phone, cut(d.Counted), d.Address, d.Area, d.Terms, d.Note
-	o.Grant = d.Grant
-	o.Held, o.Before, o.Delivery.Method, o.Delivery.Promise.From, o.Delivery.Promise.Until = d.Held, d.Before, d.Method, d.From, d.Until
-	return nil
 }
 
 const selectOrdersAfterSQL = `SELECT ` + orderColumns + ` FROM orders WHERE market = $1 AND number > $2 ORDER BY number LIMIT $3`

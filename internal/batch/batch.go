@@ -30,6 +30,7 @@ type Queue[J, A any] struct {
 	work    Work[J, A]
 	most    int
 	waiting chan *job[J, A]
+	spare   sync.Pool // of *job[J, A] that were answered
 
 	mu     sync.RWMutex // held for reading while a job is handed in
 	closed bool
@@ -45,22 +46,27 @@ const retry = time.Second
 
 // New makes a queue of a size whose batches have at most so many jobs.
 func New[J, A any](size, most int, work Work[J, A]) *Queue[J, A] {
-	return &Queue[J, A]{work: work, most: most, waiting: make(chan *job[J, A], size)}
+	q := &Queue[J, A]{work: work, most: most, waiting: make(chan *job[J, A], size)}
+	q.spare.New = func() any { return &job[J, A]{done: make(chan Result[A], 1)} }
+	return q
 }
 
 // Do hands in a job and waits for its answer.
 func (q *Queue[J, A]) Do(ctx context.Context, input J) (A, error) {
-	j := &job[J, A]{input: input, done: make(chan Result[A], 1)}
+	var none A
+	j := q.spare.Get().(*job[J, A])
+	j.input = input
 	if err := q.hand(j); err != nil {
-		var none A
 		return none, err
 	}
 	select {
 	case r := <-j.done:
+		var empty J
+		j.input = empty
+		q.spare.Put(j)
 		return r.Answer, r.Err
 	case <-ctx.Done():
-		var none A
-		return none, ctx.Err()
+		return none, ctx.Err() // the job is not spare: its answer comes still
 	}
 }
 
