@@ -193,6 +193,11 @@ func (a *API) place(ctx context.Context, in *quoteIn) (*placeOut, error) {
 	if err := in.Body.check(); err != nil {
 		return nil, err
 	}
+	return a.placeFit(ctx, in)
+}
+
+// placeFit places what is within its schema.
+func (a *API) placeFit(ctx context.Context, in *quoteIn) (*placeOut, error) {
 	desk, err := a.ready(ctx, &in.Body)
 	if err != nil {
 		return nil, err

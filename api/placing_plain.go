@@ -1,6 +1,10 @@
 package api
 
-import "comptoir/internal/plain"
+import (
+	"io"
+
+	"comptoir/internal/plain"
+)
 
 // readPlain reads a placing that is written as programs write it; false says that wire has to look at it.
 func readPlain(text string) (p Placing, ok bool) {
@@ -118,8 +122,8 @@ func plainAddress(r *plain.Reader, a *Address) {
 	}
 }
 
-// plain is the answer to a placing as wire writes it.
-func (o *PlacedOrder) plain() string {
+// tell answers as wire does.
+func (o *PlacedOrder) tell(to io.Writer) {
 	w := plain.NewWriter()
 	w.Text("market", o.Market)
 	w.Text("number", o.Number)
@@ -131,5 +135,5 @@ func (o *PlacedOrder) plain() string {
 	w.Text("currency", o.Total.Currency)
 	w.Close()
 	w.Text("at", o.At)
-	return w.End() + "\n"
+	w.Send(to)
 }

@@ -25,12 +25,12 @@ func (a *API) placeAtOnce(ctx context.Context, w http.ResponseWriter, r *http.Re
 	if err != nil {
 		return err
 	}
-	in := &quoteIn{Keyed: Keyed{key}, AsCustomer: AsCustomer{r.Header.Get("Customer-Token")}}
+	in := quoteIn{Keyed: Keyed{key}, AsCustomer: AsCustomer{r.Header.Get("Customer-Token")}}
 	if !usual(r) || !readPlacing(r, &in.Body) {
 		a.mux.ServeHTTP(w, r.WithContext(ctx))
 		return nil
 	}
-	out, err := a.place(ctx, in)
+	out, err := a.placeFit(ctx, &in)
 	if err != nil {
 		a.tell(ctx, w, err)
 		return nil
@@ -40,7 +40,7 @@ func (a *API) placeAtOnce(ctx context.Context, w http.ResponseWriter, r *http.Re
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
-	_, _ = io.WriteString(w, out.Body.plain()) // to a caller who may have left
+	out.Body.tell(w)
 	return nil
 }
 
@@ -72,7 +72,10 @@ func intoPlacing(body []byte, into *Placing) bool {
 		*into = p
 		return true
 	}
-	return wire.Unmarshal(body, into) == nil
+	var p Placing
+	err := wire.Unmarshal(body, &p)
+	*into = p
+	return err == nil
 }
 
 // broken is the end of a body that did not come whole.

@@ -46,8 +46,9 @@ func (d *Desk) Place(ctx context.Context, p Placing) (Outcome, error) {
 		return Outcome{}, f
 	}
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, err // the counter may have the wish still
 	}
+	d.spare.Put(w)
 	return v.Outcome, v.Err
 }
 

@@ -26,6 +26,7 @@ type Desk struct {
 	known   known                   // which keys need one
 	fronts  sync.Map                // market.Code -> *Front
 	batches atomic.Int64            // committed
+	spare   sync.Pool               // of *Wish that were answered
 
 	watched  map[market.Code]*watched // of Recheck, which is one step
 	compared sync.Map                 // SKU -> clock.Instant at which "sold out" was last compared with the store
@@ -35,6 +36,7 @@ type Desk struct {
 func NewDesk(store unit.Of[Tx], offers *offer.Desk, c clock.Clock, ids id.Maker, secret []byte) *Desk {
 	d := &Desk{Store: store, Offers: offers, Clock: c, IDs: ids, Secret: secret, tokens: newTokens(secret), watched: map[market.Code]*watched{}}
 	counter := &counter{desk: d, memory: NewMemory(), moved: map[market.Code]*Front{}}
+	d.spare.New = func() any { return new(Wish) }
 	d.queue = batch.New(QueueMax, BatchMax, counter.work)
 	d.keys = batch.New(QueueMax, BatchMax, d.look)
 	return d

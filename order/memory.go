@@ -14,6 +14,7 @@ const memoryMax = 1 << 16
 type Memory struct {
 	markets map[market.Code]*shelfMemory
 	stored  map[Hash]bool // decisions that are in the store
+	sales   []Sale        // of the last batch: room for the next
 }
 
 // shelfMemory is what is remembered of a market's shelf; a new shelf forgets it all.
@@ -63,6 +64,15 @@ func (m *Memory) recall(s *offer.Shelf, n int, c market.Channel, area string, no
 	}
 	answers[at] = fresh
 	return fresh
+}
+
+// room gives empty sales; those of the batch before are gone.
+func (m *Memory) room(n int) []Sale {
+	if len(m.sales) < n {
+		m.sales = make([]Sale, n)
+	}
+	clear(m.sales[:n])
+	return m.sales[:n]
 }
 
 // cite gives the name of the decision under which a line is sold; a new one is to be written with the batch.

@@ -26,7 +26,8 @@ func (d *Desk) read(ctx context.Context, p Placing) (*Wish, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Wish{Placing: p, Name: Key{p.Market, hashOf(p.Scope, p.Key)}, Front: front}
+	w := d.spare.Get().(*Wish)
+	*w = Wish{Placing: p, Name: Key{p.Market, hashOf(p.Scope, p.Key)}, Front: front}
 	if p.BasketToken != "" && p.Grant.IsZero() {
 		w.seal()
 		if err := d.fromBasket(ctx, w); err != nil {

@@ -63,7 +63,7 @@ type Settlement struct {
 	At       clock.Instant
 	Verdicts []Verdict // one for each wish
 	Kept     []Kept
-	Sales    []*Sale
+	Sales    []*Sale // good until the memory's next batch
 	Baskets  []BasketUse
 	Takings  []stock.Taking // summed by level, in the order of locking
 	Used     []Used         // of limits, summed
@@ -99,10 +99,12 @@ func Settle(f *Facts, wishes []*Wish) *Settlement {
 	n := len(wishes)
 	s := &Settlement{At: f.Now, Verdicts: make([]Verdict, n), Kept: make([]Kept, 0, n), Sales: make([]*Sale, 0, n), News: make([]outbox.Row, 0, n)}
 	takings := make([]stock.Taking, 0, n)
+	sales := f.Memory.room(n)
 	for i, w := range wishes {
-		sale, verdict := f.settle(w, s)
+		sale := &sales[i]
+		sold, verdict := f.settle(w, sale, s)
 		s.Verdicts[i] = verdict
-		if sale == nil {
+		if !sold {
 			continue
 		}
 		s.Sales = append(s.Sales, sale)
@@ -121,29 +123,30 @@ func Settle(f *Facts, wishes []*Wish) *Settlement {
 	return s
 }
 
-// settle decides one wish; the sale is nil when there is nothing to sell.
-func (f *Facts) settle(w *Wish, s *Settlement) (*Sale, Verdict) {
+// settle decides one wish, whose sale it fills in unless there is nothing to sell.
+func (f *Facts) settle(w *Wish, sale *Sale, s *Settlement) (sold bool, v Verdict) {
 	if kept, ok := f.Kept[w.Name]; ok {
-		return nil, replay(kept, w, f.Tokens)
+		return false, replay(kept, w, f.Tokens)
 	}
 	if f.basketMoved(w) {
-		return nil, Verdict{Err: errBasketChanged()}
+		return false, Verdict{Err: errBasketChanged()}
 	}
 	if w.Method.Code == "" || w.Pay.Code == "" {
-		return nil, Verdict{Err: errBasketChanged()} // the market's methods have changed under the wish
+		return false, Verdict{Err: errBasketChanged()} // the market's methods have changed under the wish
 	}
-	sale, refusals, err := f.sell(w, s)
+	refusals, err := f.sell(w, sale, s)
 	if err != nil {
-		return nil, Verdict{Err: err}
+		return false, Verdict{Err: err}
 	}
+	sold = len(refusals) == 0
 	kept := Kept{Key: w.Name, Body: w.Body, At: f.Now, Refusals: refusals}
-	if sale != nil {
+	if sold {
 		kept.Number, kept.Total = w.Number, sale.Order.Total
 		f.useBasket(w, s)
 	}
 	f.Kept[w.Name] = kept
 	s.Kept = append(s.Kept, kept)
-	return sale, answer(kept, w.Token)
+	return sold, answer(kept, w.Token)
 }
 
 // basketMoved tells whether the basket of a wish is not as it was when the wish was read.
@@ -181,9 +184,9 @@ func answer(k Kept, token string) Verdict {
 }
 
 // sell decides the lines one after the other; when one is refused, what the others took is given back.
-func (f *Facts) sell(w *Wish, s *Settlement) (*Sale, []LineRefusal, error) {
+func (f *Facts) sell(w *Wish, sale *Sale, s *Settlement) ([]LineRefusal, error) {
 	front := f.Fronts[w.Market]
-	sale := &Sale{Cleared: make([]Hash, len(w.Lines))}
+	sale.Cleared = make([]Hash, len(w.Lines))
 	sale.Order.Lines = make([]Line, len(w.Lines))
 	charges := make([]charge, len(w.Lines))
 	var refusals []LineRefusal
@@ -191,7 +194,7 @@ func (f *Facts) sell(w *Wish, s *Settlement) (*Sale, []LineRefusal, error) {
 		line, no, err := f.line(front, w, i, sale, s)
 		if err != nil {
 			f.giveBack(sale)
-			return nil, nil, err
+			return nil, err
 		}
 		sale.Order.Lines[i] = line
 		charges[i] = charge{line.Total, line.Rate}
@@ -201,14 +204,13 @@ func (f *Facts) sell(w *Wish, s *Settlement) (*Sale, []LineRefusal, error) {
 	}
 	if len(refusals) > 0 {
 		f.giveBack(sale)
-		return nil, refusals, nil
+		return refusals, nil
 	}
-	refusal, err := f.finish(front, w, sale, charges)
-	if err != nil || refusal != nil {
+	refusals, err := f.finish(front, w, sale, charges)
+	if err != nil || len(refusals) > 0 {
 		f.giveBack(sale)
-		return nil, refusal, err
 	}
-	return sale, nil, nil
+	return refusals, err
 }
 
 func (f *Facts) giveBack(sale *Sale) {

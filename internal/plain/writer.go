@@ -2,6 +2,7 @@ package plain
 
 import (
 	"encoding/json"
+	"io"
 	"strconv"
 	"sync"
 	"unicode/utf8"
@@ -73,6 +74,14 @@ func (w *Writer) End() string {
 	text := string(append(w.to, '}'))
 	writers.Put(w)
 	return text
+}
+
+// Send ends the object and sends all that was written and a new line, as json.Encoder does, to who may have left. The
+// writer must not be used after it.
+func (w *Writer) Send(to io.Writer) {
+	w.to = append(w.to, '}', '\n')
+	_, _ = to.Write(w.to)
+	writers.Put(w)
 }
 
 func (w *Writer) name(name string) {
