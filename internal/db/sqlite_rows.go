@@ -9,7 +9,7 @@ import (
 	lite "zombiezen.com/go/sqlite"
 )
 
-// bind sets a statement's parameters: whole numbers, texts, bytes, truths, fractions, nil, types made of them, and
+// bind sets a statement's parameters: whole numbers, texts, bytes, nil, types made of them, and
 // pointers to whole numbers and texts.
 func bind(s *lite.Stmt, args []any) error {
 	for i, arg := range args {
@@ -52,12 +52,6 @@ func bindNamed(s *lite.Stmt, n int, v reflect.Value) error {
 		s.BindText(n, v.String())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		s.BindInt64(n, v.Int())
-	case reflect.Uint8, reflect.Uint16, reflect.Uint32:
-		s.BindInt64(n, int64(v.Uint()))
-	case reflect.Bool:
-		s.BindBool(n, v.Bool())
-	case reflect.Float32, reflect.Float64:
-		s.BindFloat(n, v.Float())
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			bindBytes(s, n, v.Bytes())
@@ -138,16 +132,6 @@ func scanNamed(s *lite.Stmt, i int, found lite.ColumnType, into reflect.Value) e
 		n := s.ColumnInt64(i)
 		to.SetInt(n)
 		return fits(found, found == lite.TypeInteger && !to.OverflowInt(n), "whole number")
-	case reflect.Uint8, reflect.Uint16, reflect.Uint32:
-		n := s.ColumnInt64(i)
-		to.SetUint(uint64(n))
-		return fits(found, found == lite.TypeInteger && n >= 0 && !to.OverflowUint(uint64(n)), "whole number")
-	case reflect.Bool:
-		to.SetBool(s.ColumnBool(i))
-		return fits(found, found == lite.TypeInteger, "truth")
-	case reflect.Float32, reflect.Float64:
-		to.SetFloat(s.ColumnFloat(i))
-		return fits(found, found == lite.TypeInteger || found == lite.TypeFloat, "number")
 	case reflect.Slice:
 		if to.Type().Elem().Kind() == reflect.Uint8 {
 			to.SetBytes(bytesOf(s, i))
