@@ -53,7 +53,7 @@ type migrator struct {
 
 // migrator opens the file once more, through database/sql.
 func (e *sqlite) migrator() (migrator, goose.Dialect, error) {
-	q := url.Values{"_txlock": {"immediate"}, "_dqs": {"0"}, "_defensive": {"1"}, "_pragma": append([]string{"busy_timeout(5000)"}, sqliteFile{sync: "FULL"}.pragmas()...)}
+	q := url.Values{"_txlock": {"immediate"}, "_dqs": {"0"}, "_defensive": {"1"}, "_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds())}, sqliteFile{sync: "FULL"}.pragmas()...)}
 	handle, err := sql.Open("sqlite", "file:"+(&url.URL{Path: e.path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
 		return migrator{}, "", fmt.Errorf("open sqlite: %w", err)
