@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"comptoir/internal/fault"
 	"comptoir/market"
@@ -96,11 +97,15 @@ func (a *API) newBasket(ctx context.Context, in *newBasketIn) (*basketOut, error
 	return &basketOut{Body: basketOf(view)}, nil
 }
 
+// channelOr gives no part of the body in which the channel came: what is remembered by channel would keep all of it.
 func channelOr(c string) market.Channel {
-	if c == "" {
+	switch market.Channel(c) {
+	case "", market.Web:
 		return market.Web
+	case market.Agent:
+		return market.Agent
 	}
-	return market.Channel(c)
+	return market.Channel(strings.Clone(c))
 }
 
 // WithToken is a path with a secret name.

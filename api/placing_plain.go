@@ -122,8 +122,8 @@ func plainAddress(r *plain.Reader, a *Address) {
 	}
 }
 
-// tell answers as wire does.
-func (o *PlacedOrder) tell(to io.Writer) {
+// send answers as wire does; nothing in such an answer needs escaping.
+func (o *PlacedOrder) send(to io.Writer) {
 	w := plain.NewWriter()
 	w.Text("market", o.Market)
 	w.Text("number", o.Number)

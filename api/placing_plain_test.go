@@ -30,6 +30,14 @@ func TestAPlainPlacingIsReadAsWireReadsIt(t *testing.T) {
 	if p, ok := readPlain(string(text)); !ok || !reflect.DeepEqual(&p, all) {
 		t.Fatalf("%t: %+v", ok, p)
 	}
+	for _, twice := range []string{
+		`{"market":"es","address":{"name":"a"},"address":{"city":"b"}}`, `{"address":{"street":["a"],"street":["b"]}}`,
+		`{"lines":[{"sku":"a"}],"lines":[{"sku":"b"}]}`, `{"lines":[{"sku":"a","seen":{"minor":1},"seen":{"currency":"EUR"}}]}`,
+	} {
+		if p, ok := readPlain(twice); ok {
+			t.Errorf("%s is plain: %+v", twice, p)
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		spoilt := string(text)
 		for range rapid.IntRange(1, 3).Draw(t, "times") {
@@ -50,7 +58,7 @@ func TestAPlainPlacingIsReadAsWireReadsIt(t *testing.T) {
 func TestAnAnswerToAPlacingIsWrittenAsWireWritesIt(t *testing.T) {
 	for _, o := range []PlacedOrder{{}, {"es", "0000-0001", "t", "placed", Money{"199.00", 19900, "EUR"}, "2026-01-01T00:00:00Z"}} {
 		var ours, theirs bytes.Buffer
-		o.tell(&ours)
+		o.send(&ours)
 		if err := wire.Marshal(&theirs, o); err != nil || ours.String() != theirs.String() {
 			t.Errorf("%v\n%s%s", err, &ours, &theirs)
 		}

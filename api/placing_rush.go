@@ -40,7 +40,7 @@ func (a *API) placeAtOnce(ctx context.Context, w http.ResponseWriter, r *http.Re
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
-	out.Body.tell(w)
+	out.Body.send(w)
 	return nil
 }
 
@@ -72,7 +72,7 @@ func intoPlacing(body []byte, into *Placing) bool {
 		*into = p
 		return true
 	}
-	var p Placing
+	var p Placing // of its own, so that the other way needs none on the heap
 	err := wire.Unmarshal(body, &p)
 	*into = p
 	return err == nil

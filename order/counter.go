@@ -34,7 +34,9 @@ func (d *Desk) Place(ctx context.Context, p Placing) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if len(refusals) > 0 {
-		return d.refuseUnless(ctx, w, refusals)
+		outcome, err := d.refuseUnless(ctx, w, refusals)
+		d.spare.Put(w)
+		return outcome, err
 	}
 	if err := d.check(w, d.Clock.Now()); err != nil {
 		return Outcome{}, err

@@ -38,7 +38,7 @@ func (d *Desk) front(ctx context.Context, code market.Code) (*Front, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.fronts.Store(shelf.Market.Code, made)
+	d.fronts.Store(shelf.Market.Code, made) // not the code asked for, which is a part of a request's body
 	return made, nil
 }
 

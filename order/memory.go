@@ -14,7 +14,8 @@ const memoryMax = 1 << 16
 type Memory struct {
 	markets map[market.Code]*shelfMemory
 	stored  map[Hash]bool // decisions that are in the store
-	sales   []Sale        // of the last batch: room for the next
+	sales   []Sale        // room for those of a batch
+	sold    int           // how many the last batch had
 }
 
 // shelfMemory is what is remembered of a market's shelf; a new shelf forgets it all.
@@ -71,7 +72,8 @@ func (m *Memory) room(n int) []Sale {
 	if len(m.sales) < n {
 		m.sales = make([]Sale, n)
 	}
-	clear(m.sales[:n])
+	clear(m.sales[:min(len(m.sales), max(n, m.sold))])
+	m.sold = n
 	return m.sales[:n]
 }
 

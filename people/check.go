@@ -229,8 +229,8 @@ func ValidEmail(text string) bool {
 	return usualEmail(text) || otherEmail(text)
 }
 
-// usualEmail tells that an address is words of letters, digits and -_+ with a dot between two, as most are: such a one
-// needs no reading. False says nothing.
+// usualEmail tells that an address is words of letters, digits and -_+ with an @ or a dot between two, and a dot behind
+// the @, as most are: such a one needs no reading. False says nothing.
 func usualEmail(text string) bool {
 	at, dots, word := false, 0, 0
 	for i := range len(text) {

@@ -57,6 +57,7 @@ func (q *Queue[J, A]) Do(ctx context.Context, input J) (A, error) {
 	j := q.spare.Get().(*job[J, A])
 	j.input = input
 	if err := q.hand(j); err != nil {
+		q.spare.Put(j)
 		return none, err
 	}
 	select {

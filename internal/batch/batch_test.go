@@ -5,7 +5,9 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"comptoir/internal/fault"
 )
@@ -33,6 +35,42 @@ func TestEveryJobGetsItsOwnAnswer(t *testing.T) {
 	all.Wait()
 	stop()
 	runner.Wait()
+}
+
+// TestWhoLeavesTakesNobodysAnswer: a job that was left is answered still, and must not be used for the next caller before.
+func TestWhoLeavesTakesNobodysAnswer(t *testing.T) {
+	q := New(1000, 16, echo)
+	ctx, stop := context.WithCancel(context.Background())
+	var runner, all sync.WaitGroup
+	runner.Go(func() { q.Run(ctx) })
+	limit, end := context.WithTimeout(context.Background(), time.Minute)
+	defer end()
+	var left atomic.Int64
+	for n := range 32 {
+		all.Go(func() {
+			for i := range 500 {
+				job, mine, leave := n*1000+i, limit, context.CancelFunc(func() {})
+				if i%2 == n%2 {
+					mine, leave = context.WithTimeout(limit, time.Duration(i)*100*time.Nanosecond)
+				}
+				got, err := q.Do(mine, job)
+				leave()
+				switch {
+				case errors.Is(err, context.DeadlineExceeded) && limit.Err() == nil:
+					left.Add(1)
+				case err != nil || got != 2*job:
+					t.Errorf("job %d: %d, %v", job, got, err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	stop()
+	runner.Wait()
+	if left.Load() == 0 {
+		t.Error("nobody has left")
+	}
 }
 
 func TestAFullQueueRefusesAtOnceWithATimeToComeBack(t *testing.T) {

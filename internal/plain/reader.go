@@ -3,8 +3,9 @@
 //
 // Rules:
 //  1. The Reader takes nothing that a strict library refuses, and understands nothing otherwise than it does.
-//  2. It gives up on all that is not plain: escapes, null, truths, fractions, numbers below one, what is empty, and
-//     what comes twice. Who gets that answer has the text read anew by a library, which takes it or says what is wrong.
+//  2. It gives up on all that is not plain: escapes, null, truths, fractions, numbers below one or of more than 18 digits,
+//     what is empty, and texts and numbers that come twice. Who gets that answer has the text read anew by a library, which
+//     takes it or says what is wrong.
 //  3. The Writer writes byte for byte what encoding/json writes.
 package plain
 
@@ -42,7 +43,8 @@ func (r *Reader) Plain() bool {
 	return !r.odd && r.at == len(r.text)
 }
 
-// Object enters an object, whose members Member gives.
+// Object enters an object, whose members Member gives. Who enters an object or a list sees to it that the same is not
+// entered twice.
 func (r *Reader) Object() { r.enter('{') }
 
 // List enters a list, whose items Item gives.

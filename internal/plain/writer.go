@@ -14,10 +14,10 @@ type Writer struct {
 	first bool
 }
 
-// writers are lent from NewWriter to End.
+// writers are lent from NewWriter to End or Send.
 var writers = sync.Pool{New: func() any { return new(Writer) }}
 
-// NewWriter begins an object; End must be called.
+// NewWriter begins an object; End or Send must be called.
 func NewWriter() *Writer {
 	w := writers.Get().(*Writer)
 	w.to, w.first = append(w.to[:0], '{'), true
@@ -76,8 +76,8 @@ func (w *Writer) End() string {
 	return text
 }
 
-// Send ends the object and sends all that was written and a new line, as json.Encoder does, to who may have left. The
-// writer must not be used after it.
+// Send ends the object and sends all that was written, and a new line, to who may have left. The writer must not be used
+// after it.
 func (w *Writer) Send(to io.Writer) {
 	w.to = append(w.to, '}', '\n')
 	_, _ = to.Write(w.to)
